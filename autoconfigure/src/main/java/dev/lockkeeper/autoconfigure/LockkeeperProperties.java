@@ -1,0 +1,49 @@
+package dev.lockkeeper.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.HistoryTableName;
+import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.script.MigrationLocation;
+
+/**
+ * Configuration of Lockkeeper. An unknown key below {@code lockkeeper} is an error: a
+ * misspelt one would be a setting that is silently not in force.
+ *
+ * @param enabled Whether to migrate when the application starts.
+ * @param direction Which way to move the schema: exactly 'up' or 'down'.
+ * @param target Where to stop: the last version to apply (up) or to keep (down). Without
+ * it, a run goes all the way.
+ * @param locations Folders with migration files, as 'classpath:', 'classpath*:' or
+ * 'file:' locations.
+ * @param failOnMissingLocation Whether to fail when a location holds no migration file.
+ * @param table History table, as 'table' or 'schema.table'.
+ * @param lock The advisory lock.
+ */
+@ConfigurationProperties(prefix = LockkeeperProperties.PREFIX, ignoreUnknownFields = false)
+public record LockkeeperProperties(@DefaultValue("true") boolean enabled, @DefaultValue("up") Direction direction,
+		@Nullable MigrationVersion target, @DefaultValue("classpath:db/migration") List<MigrationLocation> locations,
+		@DefaultValue("true") boolean failOnMissingLocation, @DefaultValue("schema_migrations") HistoryTableName table,
+		@DefaultValue Lock lock) {
+
+	static final String PREFIX = "lockkeeper";
+
+	/**
+	 * The advisory lock.
+	 *
+	 * @param key Key of the advisory lock. Derived from schema and name of the history
+	 * table unless set.
+	 * @param waitTimeout How long to wait for another replica's migration.
+	 */
+	public record Lock(@Nullable Long key, @DefaultValue("15m") Duration waitTimeout) {
+
+	}
+
+}

@@ -1,0 +1,60 @@
+package dev.lockkeeper.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+/**
+ * Checks property values that their type alone does not. A refusal here is reported by
+ * Boot with the property's name, value and origin, which a check in the properties' own
+ * constructor would not get, and needs no validator on the class path.
+ */
+final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor {
+
+	private static final ConfigurationPropertyName LOCATIONS = ConfigurationPropertyName.of("lockkeeper.locations");
+
+	private static final ConfigurationPropertyName WAIT_TIMEOUT = ConfigurationPropertyName
+		.of("lockkeeper.lock.wait-timeout");
+
+	@Override
+	public BindHandler apply(BindHandler bindHandler) {
+		return new CheckingHandler(bindHandler);
+	}
+
+	private static void check(ConfigurationPropertyName name, Object value) {
+		if (name.equals(LOCATIONS) && value instanceof List<?> locations && locations.isEmpty()) {
+			throw new IllegalArgumentException("at least one location is needed");
+		}
+		if (name.equals(WAIT_TIMEOUT) && value instanceof Duration timeout
+				&& (timeout.isNegative() || timeout.isZero())) {
+			throw new IllegalArgumentException("must be positive");
+		}
+	}
+
+	private static final class CheckingHandler extends AbstractBindHandler {
+
+		CheckingHandler(BindHandler parent) {
+			super(parent);
+		}
+
+		@Override
+		public @Nullable Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+				Object result) {
+			Object value = super.onSuccess(name, target, context, result);
+			if (value != null) {
+				check(name, value);
+			}
+			return value;
+		}
+
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.lockkeeper.migration;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A migration file failed. What was applied before it stays applied.
+ */
+public final class MigrationFailedException extends LockkeeperException {
+
+	private final Location location;
+
+	private final @Nullable String sqlState;
+
+	private final List<MigrationVersion> appliedBefore;
+
+	public MigrationFailedException(String message, String action, Location location, @Nullable String sqlState,
+			List<MigrationVersion> appliedBefore, @Nullable Throwable cause) {
+		super(message, action, cause);
+		this.location = location;
+		this.sqlState = sqlState;
+		this.appliedBefore = List.copyOf(appliedBefore);
+	}
+
+	/** Where in the file. */
+	public Location location() {
+		return this.location;
+	}
+
+	/** The server's SQLSTATE, or {@code null} when the failure is not the server's. */
+	public @Nullable String sqlState() {
+		return this.sqlState;
+	}
+
+	/** What this run had applied or rolled back before, in order. */
+	public List<MigrationVersion> appliedBefore() {
+		return this.appliedBefore;
+	}
+
+	/**
+	 * A place in a migration file.
+	 *
+	 * @param version the migration
+	 * @param file the file, as a user would look for it
+	 * @param line from 1
+	 * @param column from 1
+	 */
+	public record Location(MigrationVersion version, String file, int line, int column) {
+
+		@Override
+		public String toString() {
+			return this.file + ":" + this.line + ":" + this.column;
+		}
+
+	}
+
+}

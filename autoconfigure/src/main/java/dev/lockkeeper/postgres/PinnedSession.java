@@ -1,0 +1,201 @@
+package dev.lockkeeper.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+import dev.lockkeeper.migration.DatabaseException;
+import dev.lockkeeper.migration.UnsupportedDatabaseException;
+
+/**
+ * One pooled connection, used for everything a run does: reading, locking, migrating and
+ * recording. A run never needs a second one, so a pool of one is enough.
+ * <p>
+ * The connection goes back to its pool as it was found. Where that cannot be made sure it
+ * is closed, and the pool replaces it.
+ */
+public final class PinnedSession {
+
+	private static final Logger logger = LoggerFactory.getLogger(PinnedSession.class);
+
+	private static final int OLDEST_SUPPORTED = 14;
+
+	private final Connection connection;
+
+	private final SessionIdentity identity;
+
+	private @Nullable SessionState state;
+
+	private int networkTimeout;
+
+	private PinnedSession(Connection connection, SessionIdentity identity) {
+		this.connection = connection;
+		this.identity = identity;
+	}
+
+	/**
+	 * Takes a connection, does the work and gives the connection back.
+	 * @param dataSource where connections come from
+	 * @param identity who this is
+	 * @param work what to do
+	 * @param <T> type of the result
+	 * @return what the work returns
+	 * @throws DatabaseException if there is no connection to be had, or one of
+	 * Lockkeeper's own statements fails
+	 * @throws UnsupportedDatabaseException if it is not a PostgreSQL that Lockkeeper
+	 * knows
+	 * @throws IllegalStateException if the calling thread is in a transaction of this
+	 * data source: committing it is not ours to do
+	 */
+	public static <T> T execute(DataSource dataSource, SessionIdentity identity, Work<T> work) {
+		if (TransactionSynchronizationManager.hasResource(dataSource)) {
+			throw new IllegalStateException(
+					"Migrations need a connection of their own; do not start them within a transaction");
+		}
+		try {
+			T result = new JdbcTemplate(dataSource).execute((ConnectionCallback<T>) (connection) -> {
+				requireSupported(connection);
+				return new PinnedSession(connection, identity).use(work);
+			});
+			return Objects.requireNonNull(result);
+		}
+		catch (CannotGetJdbcConnectionException ex) {
+			throw new DatabaseException("No connection to the database: " + rootMessage(ex),
+					"Check that the database is up and that URL, user and password are right.", ex);
+		}
+		catch (DataAccessException ex) {
+			throw new DatabaseException("The database refused a statement of Lockkeeper's own: " + rootMessage(ex),
+					"See the server's message. Rights needed: CREATE on the schema of the history table, or ownership of that table.",
+					ex);
+		}
+	}
+
+	private static void requireSupported(Connection connection) throws SQLException {
+		if (!connection.isWrapperFor(PGConnection.class)) {
+			throw new UnsupportedDatabaseException(
+					"The data source is not PostgreSQL but " + connection.getMetaData().getDatabaseProductName(),
+					"Lockkeeper migrates PostgreSQL only. Where another database stands in for it, such as in a test, set lockkeeper.enabled=false.",
+					null);
+		}
+		int version = connection.getMetaData().getDatabaseMajorVersion();
+		if (version < OLDEST_SUPPORTED) {
+			throw new UnsupportedDatabaseException("The server is PostgreSQL " + version,
+					"Upgrade the server to PostgreSQL " + OLDEST_SUPPORTED + " or newer.", null);
+		}
+	}
+
+	private <T> T use(Work<T> work) throws SQLException {
+		boolean autoCommit = this.connection.getAutoCommit();
+		if (!autoCommit) {
+			// An idle transaction would keep a snapshot, which a concurrent index build
+			// waits for
+			this.connection.setAutoCommit(true);
+		}
+		try {
+			return work.in(this);
+		}
+		finally {
+			giveBack(autoCommit);
+		}
+	}
+
+	/**
+	 * Brings the session from the pool's settings to the ones under which migrations run.
+	 * A session that only reads does without, so that a replica with nothing to do costs
+	 * nothing.
+	 */
+	public void prepare() throws SQLException {
+		this.networkTimeout = this.connection.getNetworkTimeout();
+		// A client that gives up on a long statement leaves it running in the server
+		this.connection.setNetworkTimeout(Runnable::run, 0);
+		this.state = SessionState.capture(this.connection, this.identity);
+		run(this.state.prepare());
+	}
+
+	/** Statements that undo what the file before may have set. */
+	List<String> resetStatements() {
+		return state().prepare();
+	}
+
+	Connection connection() {
+		return this.connection;
+	}
+
+	SessionIdentity identity() {
+		return this.identity;
+	}
+
+	private void giveBack(boolean autoCommit) {
+		try {
+			SessionState state = this.state;
+			if (state != null) {
+				run(state.restore());
+				this.connection.setNetworkTimeout(Runnable::run, this.networkTimeout);
+			}
+			this.connection.setAutoCommit(autoCommit);
+		}
+		catch (SQLException ex) {
+			logger.debug("The connection could not be cleaned and is closed", ex);
+			closePhysically();
+		}
+	}
+
+	/**
+	 * Closes the connection under the pool's handle; pools replace a closed connection.
+	 */
+	private void closePhysically() {
+		try {
+			this.connection.unwrap(org.postgresql.core.BaseConnection.class).close();
+		}
+		catch (SQLException ex) {
+			logger.warn("A connection of doubtful state could not be closed: {}", ex.getMessage());
+		}
+	}
+
+	private void run(List<String> statements) throws SQLException {
+		try {
+			// One by one: DISCARD ALL must not be part of an implicit transaction
+			for (String statement : statements) {
+				new Pipeline(this.connection).run(List.of(statement));
+			}
+		}
+		catch (Pipeline.FailedException ex) {
+			throw ex.reason();
+		}
+	}
+
+	private SessionState state() {
+		return Objects.requireNonNull(this.state, "the session was not prepared");
+	}
+
+	private static String rootMessage(DataAccessException ex) {
+		return String.valueOf(ex.getMostSpecificCause().getMessage());
+	}
+
+	/**
+	 * What is done with a pinned session.
+	 *
+	 * @param <T> type of the result
+	 */
+	@FunctionalInterface
+	public interface Work<T> {
+
+		T in(PinnedSession session) throws SQLException;
+
+	}
+
+}

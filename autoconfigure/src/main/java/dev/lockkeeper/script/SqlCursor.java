@@ -1,0 +1,138 @@
+package dev.lockkeeper.script;
+
+import java.util.Locale;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.lockkeeper.script.SqlLexer.Token;
+
+/**
+ * Reads a statement token by token, without its comments. Text with a lexical error ends
+ * before the error.
+ */
+final class SqlCursor {
+
+	private static final Set<String> OFF = Set.of("off", "false", "no", "0");
+
+	private static final int MAXIMUM_NAME_BYTES = 63;
+
+	private final SqlLexer lexer;
+
+	private final int length;
+
+	private Token token = Token.END;
+
+	SqlCursor(String sql) {
+		this.lexer = new SqlLexer(sql, 0);
+		this.length = sql.length();
+		advance();
+	}
+
+	private void advance() {
+		try {
+			do {
+				this.token = this.lexer.next();
+			}
+			while (this.token == Token.LINE_COMMENT || this.token == Token.BLOCK_COMMENT);
+		}
+		catch (SqlSyntaxException ex) {
+			this.lexer.continueAt(this.length, this.length);
+			this.token = Token.END;
+		}
+	}
+
+	boolean atEnd() {
+		return this.token == Token.END;
+	}
+
+	void skip() {
+		advance();
+	}
+
+	/** Consumes these words, given in upper case, if all of them come next. */
+	boolean take(String... words) {
+		int start = this.lexer.start();
+		for (String word : words) {
+			if (!isWord(word)) {
+				this.lexer.continueAt(start, this.length);
+				advance();
+				return false;
+			}
+			advance();
+		}
+		return true;
+	}
+
+	/** Whether this word, given in upper case, comes next. */
+	boolean isWord(String word) {
+		return this.token == Token.WORD && this.lexer.isText(word);
+	}
+
+	boolean takeSymbol(char symbol) {
+		if (this.token == Token.SYMBOL && this.lexer.isSymbol(symbol)) {
+			advance();
+			return true;
+		}
+		return false;
+	}
+
+	/** Consumes an identifier and gives it as the catalog has it, or {@code null}. */
+	@Nullable String takeIdentifier() {
+		String text = this.lexer.tokenText();
+		String identifier = switch (this.token) {
+			case WORD -> truncate(foldToLowerCase(text));
+			case QUOTED_IDENTIFIER -> truncate(text.substring(1, text.length() - 1).replace("\"\"", "\""));
+			default -> null;
+		};
+		if (identifier != null) {
+			advance();
+		}
+		return identifier;
+	}
+
+	/** Consumes a word, string or number and gives it in lower case without quotes. */
+	@Nullable String takeValue() {
+		String text = this.lexer.tokenText();
+		String value = switch (this.token) {
+			case WORD, NUMBER -> text;
+			case STRING -> text.replaceFirst("^(\\$[^$]*\\$|[^']*')", "").replaceFirst("(\\$[^$]*\\$|')$", "");
+			case QUOTED_IDENTIFIER -> text.replace("\"", "");
+			default -> null;
+		};
+		if (value != null) {
+			advance();
+		}
+		return (value != null) ? value.toLowerCase(Locale.ROOT) : null;
+	}
+
+	/** Consumes a value and tells whether it switches an option off. */
+	boolean takeFalse() {
+		return OFF.contains(String.valueOf(takeValue()));
+	}
+
+	/** PostgreSQL cuts longer names off, between two characters. */
+	private static String truncate(String identifier) {
+		int bytes = 0;
+		for (int i = 0; i < identifier.length();) {
+			int c = identifier.codePointAt(i);
+			bytes += (c < 0x80) ? 1 : (c < 0x800) ? 2 : (c < 0x10000) ? 3 : 4;
+			if (bytes > MAXIMUM_NAME_BYTES) {
+				return identifier.substring(0, i);
+			}
+			i += Character.charCount(c);
+		}
+		return identifier;
+	}
+
+	/** Only ASCII letters are folded: so does the server in a database of UTF-8. */
+	private static String foldToLowerCase(String identifier) {
+		StringBuilder folded = new StringBuilder(identifier.length());
+		for (int i = 0; i < identifier.length(); i++) {
+			char c = identifier.charAt(i);
+			folded.append((c >= 'A' && c <= 'Z') ? (char) (c + ('a' - 'A')) : c);
+		}
+		return folded.toString();
+	}
+
+}
