@@ -135,6 +135,9 @@ final class MigrationRun {
 	 */
 	private void release(MigrationLock lock) {
 		try {
+			if (this.session.isClosed()) {
+				return;
+			}
 			if (!this.steps.isEmpty()) {
 				inspect().recordDurations(this.steps);
 			}

@@ -5,8 +5,6 @@ import java.io.StringReader;
 import java.sql.SQLException;
 import java.util.List;
 
-import org.postgresql.PGConnection;
-
 import dev.lockkeeper.migration.LockLostException;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.script.MigrationScript;
@@ -29,7 +27,7 @@ final class NonTransactionalRunner {
 
 	private final ConcurrentIndexes indexes;
 
-	NonTransactionalRunner(PinnedSession session, MigrationLock lock, HistoryTable history) throws SQLException {
+	NonTransactionalRunner(PinnedSession session, MigrationLock lock, HistoryTable history) {
 		this.session = session;
 		this.lock = lock;
 		this.history = history;
@@ -45,8 +43,14 @@ final class NonTransactionalRunner {
 				execute(statements.get(index));
 			}
 			catch (SQLException ex) {
+				this.session.rollback();
 				throw Failures.statementAlone(script, index, ex, before);
 			}
+		}
+		if (this.session.inTransaction()) {
+			this.session.rollback();
+			throw Failures.statementAlone(script, statements.size() - 1,
+					new SQLException("the script begins a transaction and does not end it", "25001"), before);
 		}
 		for (String reset : this.session.resetStatements()) {
 			send(reset);
@@ -81,10 +85,7 @@ final class NonTransactionalRunner {
 
 	private void copy(SqlStatement statement, String data) throws SQLException {
 		try {
-			this.session.connection()
-				.unwrap(PGConnection.class)
-				.getCopyAPI()
-				.copyIn(statement.sql(), new StringReader(data));
+			this.session.connection().getCopyAPI().copyIn(statement.sql(), new StringReader(data));
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("A string reader does not fail", ex);

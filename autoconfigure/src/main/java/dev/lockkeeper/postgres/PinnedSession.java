@@ -8,7 +8,8 @@ import java.util.Objects;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +26,7 @@ import dev.lockkeeper.migration.UnsupportedDatabaseException;
  * One pooled connection, used for everything a run does: reading, locking, migrating and
  * recording. A run never needs a second one, so a pool of one is enough.
  * <p>
- * The connection goes back to its pool as it was found. Where that cannot be made sure it
- * is closed, and the pool replaces it.
+ * The connection goes back to its pool as it was found, or is replaced by the pool.
  */
 public final class PinnedSession {
 
@@ -34,7 +34,13 @@ public final class PinnedSession {
 
 	private static final int OLDEST_SUPPORTED = 14;
 
-	private final Connection connection;
+	private final DataSource dataSource;
+
+	/** What the data source gave out. */
+	private final Connection handle;
+
+	/** The driver's own connection: handles do not always tell whether it is closed. */
+	private final BaseConnection connection;
 
 	private final SessionIdentity identity;
 
@@ -42,8 +48,12 @@ public final class PinnedSession {
 
 	private int networkTimeout;
 
-	private PinnedSession(Connection connection, SessionIdentity identity) {
-		this.connection = connection;
+	private boolean used;
+
+	private PinnedSession(DataSource dataSource, Connection handle, SessionIdentity identity) throws SQLException {
+		this.dataSource = dataSource;
+		this.handle = handle;
+		this.connection = handle.unwrap(BaseConnection.class);
 		this.identity = identity;
 	}
 
@@ -69,7 +79,7 @@ public final class PinnedSession {
 		try {
 			T result = new JdbcTemplate(dataSource).execute((ConnectionCallback<T>) (connection) -> {
 				requireSupported(connection);
-				return new PinnedSession(connection, identity).use(work);
+				return new PinnedSession(dataSource, connection, identity).use(work);
 			});
 			return Objects.requireNonNull(result);
 		}
@@ -85,7 +95,7 @@ public final class PinnedSession {
 	}
 
 	private static void requireSupported(Connection connection) throws SQLException {
-		if (!connection.isWrapperFor(PGConnection.class)) {
+		if (!connection.isWrapperFor(BaseConnection.class)) {
 			throw new UnsupportedDatabaseException(
 					"The data source is not PostgreSQL but " + connection.getMetaData().getDatabaseProductName(),
 					"Lockkeeper migrates PostgreSQL only. Where another database stands in for it, such as in a test, set lockkeeper.enabled=false.",
@@ -126,12 +136,35 @@ public final class PinnedSession {
 		run(this.state.prepare());
 	}
 
-	/** Statements that undo what the file before may have set. */
-	List<String> resetStatements() {
-		return state().prepare();
+	/** From now on scripts may have left the session in any state. */
+	void markUsed() {
+		this.used = true;
 	}
 
-	Connection connection() {
+	/** Statements that undo what the script before may have set. */
+	List<String> resetStatements() {
+		return Objects.requireNonNull(this.state, "the session was not prepared").reset();
+	}
+
+	/**
+	 * Whether the connection is lost; the server then frees whatever the session held.
+	 */
+	public boolean isClosed() throws SQLException {
+		return this.connection.isClosed();
+	}
+
+	boolean inTransaction() {
+		return this.connection.getTransactionState() != TransactionState.IDLE;
+	}
+
+	/** Rolls back what a failed script has left open. */
+	void rollback() throws SQLException {
+		if (!isClosed() && inTransaction()) {
+			run(List.of("ROLLBACK"));
+		}
+	}
+
+	BaseConnection connection() {
 		return this.connection;
 	}
 
@@ -141,9 +174,13 @@ public final class PinnedSession {
 
 	private void giveBack(boolean autoCommit) {
 		try {
+			boolean closed = this.connection.isClosed();
+			if (((closed || this.used) && PoolEviction.evict(this.dataSource, this.handle)) || closed) {
+				return;
+			}
 			SessionState state = this.state;
 			if (state != null) {
-				run(state.restore());
+				run(this.used ? state.discard() : state.restore());
 				this.connection.setNetworkTimeout(Runnable::run, this.networkTimeout);
 			}
 			this.connection.setAutoCommit(autoCommit);
@@ -154,12 +191,10 @@ public final class PinnedSession {
 		}
 	}
 
-	/**
-	 * Closes the connection under the pool's handle; pools replace a closed connection.
-	 */
+	/** Closes the connection under its handle; pools replace a closed connection. */
 	private void closePhysically() {
 		try {
-			this.connection.unwrap(org.postgresql.core.BaseConnection.class).close();
+			this.connection.close();
 		}
 		catch (SQLException ex) {
 			logger.warn("A connection of doubtful state could not be closed: {}", ex.getMessage());
@@ -176,10 +211,6 @@ public final class PinnedSession {
 		catch (Pipeline.FailedException ex) {
 			throw ex.reason();
 		}
-	}
-
-	private SessionState state() {
-		return Objects.requireNonNull(this.state, "the session was not prepared");
 	}
 
 	private static String rootMessage(DataAccessException ex) {

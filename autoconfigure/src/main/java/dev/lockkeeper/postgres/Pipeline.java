@@ -2,7 +2,6 @@ package dev.lockkeeper.postgres;
 
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
@@ -43,8 +42,8 @@ final class Pipeline {
 
 	private final QueryExecutor executor;
 
-	Pipeline(Connection connection) throws SQLException {
-		this.executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
+	Pipeline(BaseConnection connection) {
+		this.executor = connection.getQueryExecutor();
 	}
 
 	/**

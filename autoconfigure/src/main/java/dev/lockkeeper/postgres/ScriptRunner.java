@@ -15,6 +15,8 @@ import dev.lockkeeper.script.MigrationScript;
  */
 public final class ScriptRunner {
 
+	private final PinnedSession session;
+
 	private final TransactionalRunner transactional;
 
 	private final NonTransactionalRunner nonTransactional;
@@ -25,7 +27,8 @@ public final class ScriptRunner {
 	 * @param lock the lock that the session holds
 	 * @param history where to record
 	 */
-	public ScriptRunner(PinnedSession session, MigrationLock lock, HistoryTable history) throws SQLException {
+	public ScriptRunner(PinnedSession session, MigrationLock lock, HistoryTable history) {
+		this.session = session;
 		this.transactional = new TransactionalRunner(session, lock, history);
 		this.nonTransactional = new NonTransactionalRunner(session, lock, history);
 	}
@@ -41,6 +44,7 @@ public final class ScriptRunner {
 	 * changed
 	 */
 	public boolean run(MigrationScript script, List<MigrationVersion> before) throws SQLException {
+		this.session.markUsed();
 		return script.parsed().transactional() ? this.transactional.run(script, before)
 				: this.nonTransactional.run(script, before);
 	}

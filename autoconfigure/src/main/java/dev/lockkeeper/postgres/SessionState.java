@@ -18,7 +18,7 @@ final class SessionState {
 
 	private static final int TRANSACTION_TIMEOUT_SINCE = 17;
 
-	/** Set by {@code SET} since the connection was opened, for instance by the pool. */
+	/** Settings that were in force by {@code SET}, for instance by the pool. */
 	private final Map<String, String> found;
 
 	private final Map<String, String> working;
@@ -30,11 +30,10 @@ final class SessionState {
 
 	static SessionState capture(Connection connection, SessionIdentity identity) throws SQLException {
 		Map<String, String> found = new LinkedHashMap<>();
-		String user = connection.getMetaData().getUserName();
 		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("""
 				SELECT name, setting FROM (VALUES
-				  (1, 'session_authorization', pg_catalog.current_setting('session_authorization')),
-				  (2, 'role', pg_catalog.current_setting('role'))) AS identity(position, name, setting)
+				  ('session_authorization', pg_catalog.current_setting('session_authorization')),
+				  ('role', pg_catalog.current_setting('role'))) AS identity (name, setting)
 				UNION ALL
 				SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session' AND context <> 'internal'
 				  AND name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable')
@@ -43,9 +42,10 @@ final class SessionState {
 				found.put(rows.getString(1), rows.getString(2));
 			}
 		}
-		// Setting it to what it is anyway would need rights that a plain user does not
-		// have
-		found.remove("session_authorization", user);
+		// Setting these to what they are anyway would need rights that a plain user does
+		// not have
+		found.remove("session_authorization", connection.getMetaData().getUserName());
+		found.remove("role", "none");
 		return new SessionState(found, working(identity, connection.getMetaData().getDatabaseMajorVersion()));
 	}
 
@@ -66,33 +66,37 @@ final class SessionState {
 		return settings;
 	}
 
-	/**
-	 * Statements that give a session the settings under which every file starts, whatever
-	 * the file before it has set. Advisory locks are kept. Not for use in a transaction.
-	 */
+	/** Statements that bring the session from the pool's settings to the working ones. */
 	List<String> prepare() {
-		List<String> statements = new ArrayList<>();
-		statements.add("RESET SESSION AUTHORIZATION");
-		statements.add("RESET ALL");
-		statements.add("DISCARD TEMP");
+		return List.of(set(this.working));
+	}
+
+	/**
+	 * Statements that undo what a script may have done, so that every script starts with
+	 * the same settings. Advisory locks are kept.
+	 */
+	List<String> reset() {
 		Map<String, String> settings = new LinkedHashMap<>(this.found);
 		settings.putAll(this.working);
-		statements.add(set(settings));
+		return List.of("RESET SESSION AUTHORIZATION", "RESET ALL", "DISCARD TEMP", set(settings));
+	}
+
+	/** Statements that undo {@link #prepare()} alone. */
+	List<String> restore() {
+		List<String> statements = new ArrayList<>();
+		for (String name : this.working.keySet()) {
+			String value = this.found.get(name);
+			statements.add((value != null) ? set(Map.of(name, value)) : "RESET " + name);
+		}
 		return statements;
 	}
 
 	/**
-	 * Statements that give the session back as it was found: settings, role, no temporary
-	 * tables, prepared statements, cursors, listeners or advisory locks. Not for use in a
-	 * transaction.
+	 * Statements that give a session back in which scripts were run: no role, temporary
+	 * table, prepared statement, cursor, listener or advisory lock is left.
 	 */
-	List<String> restore() {
-		List<String> statements = new ArrayList<>();
-		statements.add("DISCARD ALL");
-		if (!this.found.isEmpty()) {
-			statements.add(set(this.found));
-		}
-		return statements;
+	List<String> discard() {
+		return this.found.isEmpty() ? List.of("DISCARD ALL") : List.of("DISCARD ALL", set(this.found));
 	}
 
 	private static String set(Map<String, String> settings) {

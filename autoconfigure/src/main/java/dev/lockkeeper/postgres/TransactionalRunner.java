@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.io.Serial;
 import java.io.StringReader;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.script.MigrationScript;
@@ -30,7 +28,7 @@ final class TransactionalRunner {
 
 	private final Pipeline pipeline;
 
-	TransactionalRunner(PinnedSession session, MigrationLock lock, HistoryTable history) throws SQLException {
+	TransactionalRunner(PinnedSession session, MigrationLock lock, HistoryTable history) {
 		this.session = session;
 		this.lock = lock;
 		this.history = history;
@@ -60,17 +58,14 @@ final class TransactionalRunner {
 			return true;
 		}
 		catch (StepFailedException ex) {
-			rollback(ex.reason);
+			this.session.rollback();
 			return explain(ex, script, before);
 		}
 	}
 
 	private void copy(SqlStatement statement, String data) throws StepFailedException {
 		try {
-			this.session.connection()
-				.unwrap(PGConnection.class)
-				.getCopyAPI()
-				.copyIn(statement.sql(), new StringReader(data));
+			this.session.connection().getCopyAPI().copyIn(statement.sql(), new StringReader(data));
 		}
 		catch (SQLException ex) {
 			throw new StepFailedException(new Step(Part.STATEMENT, statement), ex);
@@ -102,15 +97,6 @@ final class TransactionalRunner {
 			case COMMIT -> throw Failures.commit(script, reason, before);
 			case FRAME -> throw reason;
 		};
-	}
-
-	private void rollback(SQLException reason) {
-		try (Statement statement = this.session.connection().createStatement()) {
-			statement.execute("ROLLBACK");
-		}
-		catch (SQLException ex) {
-			reason.addSuppressed(ex);
-		}
 	}
 
 	/** What a statement of the transaction is for, and so what its failure means. */

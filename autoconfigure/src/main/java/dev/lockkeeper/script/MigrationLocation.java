@@ -38,9 +38,10 @@ public record MigrationLocation(String value) {
 		return new MigrationLocation(text);
 	}
 
-	/** The folder without its scheme and without slashes at either end. */
+	/** The folder as it stands in the URI of a file in it. */
 	String folder() {
-		return this.value.substring(this.value.indexOf(':') + 1).replaceAll("^/+|/+$", "");
+		String folder = this.value.substring(this.value.indexOf(':') + 1);
+		return (folder.startsWith("/") && !this.value.startsWith("file:")) ? folder.substring(1) : folder;
 	}
 
 	/** A resource pattern for every file below the folder. */
