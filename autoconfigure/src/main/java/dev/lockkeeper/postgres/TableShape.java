@@ -3,8 +3,6 @@ package dev.lockkeeper.postgres;
 import java.util.List;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Columns of the table that bears the history table's name, and whose work it looks like.
  *
@@ -36,7 +34,7 @@ record TableShape(List<Column> columns) {
 	}
 
 	boolean has(String name) {
-		return typeOf(name) != null;
+		return !typeOf(name).isEmpty();
 	}
 
 	List<Column> missing() {
@@ -69,12 +67,13 @@ record TableShape(List<Column> columns) {
 		return String.join(", ", this.columns.stream().map((column) -> column.name() + " " + column.type()).toList());
 	}
 
-	private @Nullable String typeOf(String name) {
+	/** Empty for a column that does not exist. */
+	private String typeOf(String name) {
 		return this.columns.stream()
 			.filter((column) -> column.name().equals(name))
 			.map(Column::type)
 			.findFirst()
-			.orElse(null);
+			.orElse("");
 	}
 
 	/**

@@ -29,7 +29,7 @@ final class StatementTracker {
 
 	private int outermostParenthesis;
 
-	/** One for the body itself and one for each {@code CASE} that is open in it. */
+	/** One for the body and one for each {@code CASE} that is open in it. */
 	private int bodyDepth;
 
 	private int begin = -1;
@@ -109,29 +109,26 @@ final class StatementTracker {
 	}
 
 	/**
-	 * As psql does it, except that psql takes any BEGIN for the start of a body, and then
-	 * sends what follows a function named "begin" as one string.
+	 * As psql does it, except that psql takes any BEGIN for the start of a body: what
+	 * follows a function named "begin" it sends as one string.
 	 */
 	private void trackBody(boolean word, SqlLexer lexer) {
 		boolean afterBegin = this.afterBegin;
-		this.afterBegin = false;
+		this.afterBegin = word && lexer.isText("BEGIN");
 		if (!word) {
 			return;
 		}
-		if (this.bodyDepth > 0) {
-			if (lexer.isText("CASE")) {
-				this.bodyDepth++;
-			}
-			else if (lexer.isText("END")) {
-				this.bodyDepth--;
-			}
-		}
-		else if (afterBegin && lexer.isText("ATOMIC")) {
-			this.bodyDepth = 1;
-		}
-		else if (lexer.isText("BEGIN")) {
-			this.afterBegin = true;
+		if (this.afterBegin && this.bodyDepth == 0) {
 			this.begin = lexer.start();
+		}
+		if (afterBegin && lexer.isText("ATOMIC")) {
+			this.bodyDepth++;
+		}
+		else if (this.bodyDepth > 0 && lexer.isText("CASE")) {
+			this.bodyDepth++;
+		}
+		else if (this.bodyDepth > 0 && lexer.isText("END")) {
+			this.bodyDepth--;
 		}
 	}
 

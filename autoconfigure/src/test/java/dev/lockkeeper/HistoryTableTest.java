@@ -1,0 +1,142 @@
+package dev.lockkeeper;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.lockkeeper.migration.HistoryTableException;
+import dev.lockkeeper.migration.HistoryTableName;
+import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.test.MigrationFolder;
+import dev.lockkeeper.test.PostgresTest;
+import dev.lockkeeper.test.TestSchema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@PostgresTest
+class HistoryTableTest {
+
+	private TestSchema schema;
+
+	private HikariDataSource pool;
+
+	private MigrationFolder files;
+
+	@BeforeEach
+	void open(TestSchema schema, @TempDir Path folder) {
+		this.schema = schema;
+		this.pool = schema.pool(1);
+		this.files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()").up("002_b", "CREATE TABLE b ()");
+	}
+
+	@AfterEach
+	void close() {
+		this.pool.close();
+	}
+
+	@Test
+	void aTableWithOnlyVersionAndTimeIsTakenOver() {
+		this.schema.execute(
+				"CREATE TABLE schema_migrations (version varchar(100) PRIMARY KEY, applied_at timestamptz NOT NULL)",
+				"INSERT INTO schema_migrations VALUES ('001_a', '2024-05-06 07:08:09Z')");
+		MigrationReport report = migrate("schema_migrations");
+		assertThat(report.versions()).containsExactly(new MigrationVersion("002_b"));
+		assertThat(this.schema.queryForList(
+				"SELECT version || ' ' || applied_at::date || ' ' || (checksum IS NULL) FROM schema_migrations ORDER BY version",
+				String.class))
+			.first()
+			.isEqualTo("001_a 2024-05-06 true");
+		this.schema
+			.execute("INSERT INTO schema_migrations (version, applied_at) VALUES ('003_by_the_other_runner', now())");
+		assertThat(migrate("schema_migrations").applied()).isEqualTo(3);
+	}
+
+	@Test
+	void aCurrentTableOfAnotherRunnerIsNotTouched() {
+		this.schema.execute("CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz)",
+				"INSERT INTO schema_migrations VALUES ('001_a', NULL), ('002_b', now())");
+		assertThat(migrate("schema_migrations").lockTaken()).isFalse();
+		assertThat(columns("schema_migrations")).containsExactly("version", "applied_at");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			golang-migrate      | version bigint PRIMARY KEY, dirty boolean NOT NULL
+			Rails               | version varchar PRIMARY KEY
+			Ecto                | version bigint PRIMARY KEY, inserted_at timestamp(0)
+			Flyway              | installed_rank int PRIMARY KEY, version varchar(50), description varchar(200)
+			Liquibase           | id varchar(255), author varchar(255), orderexecuted int
+			another program     | version text PRIMARY KEY, applied_at timestamp
+			another program     | version text, applied_at timestamptz
+			another program     | version text PRIMARY KEY, applied_at timestamptz, team text NOT NULL
+			another program     | version text PRIMARY KEY, applied_at timestamptz, checksum int
+			""")
+	void aTableOfAnotherShapeIsRefusedByName(String owner, String columns) {
+		this.schema.execute("CREATE TABLE schema_migrations (" + columns + ")");
+		List<String> before = columns("schema_migrations");
+		assertThatExceptionOfType(HistoryTableException.class).isThrownBy(() -> migrate("schema_migrations"))
+			.withMessageContaining(this.schema.name() + ".schema_migrations")
+			.withMessageContaining(owner)
+			.satisfies((ex) -> assertThat(ex.action()).contains("lockkeeper.table"));
+		assertThat(columns("schema_migrations")).isEqualTo(before);
+		assertThat(this.schema.queryForObject("SELECT to_regclass('a') IS NULL", Boolean.class)).isTrue();
+	}
+
+	@Test
+	void aMissingSchemaIsCreated() {
+		String other = this.schema.name() + "_History";
+		try {
+			migrate(other + ".my\"table");
+			assertThat(migrate(other + ".my\"table").steps()).isEmpty();
+			assertThat(this.schema.queryForObject("SELECT count(*) FROM \"" + other + "\".\"my\"\"table\"", Long.class))
+				.isEqualTo(2);
+		}
+		finally {
+			this.schema.execute("DROP SCHEMA IF EXISTS \"" + other + "\" CASCADE");
+		}
+	}
+
+	@Test
+	void aSearchPathWithoutSchemasIsRefused() {
+		try (HikariDataSource lost = this.schema.pool(1,
+				(config) -> config.setConnectionInitSql("SET search_path = ''"))) {
+			assertThatExceptionOfType(HistoryTableException.class)
+				.isThrownBy(() -> Migrator.builder(lost).locations(this.files.location()).build().migrate())
+				.withMessageContaining("search_path");
+		}
+	}
+
+	@Test
+	void planChangesNothing() {
+		assertThat(Migrator.builder(this.pool).locations(this.files.location()).build().plan().steps())
+			.extracting(MigrationVersion::value)
+			.containsExactly("001_a", "002_b");
+		assertThat(this.schema.queryForList(
+				"SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace", String.class))
+			.isEmpty();
+	}
+
+	private MigrationReport migrate(String table) {
+		return Migrator.builder(this.pool)
+			.locations(this.files.location())
+			.table(HistoryTableName.of(table))
+			.build()
+			.migrate();
+	}
+
+	private List<String> columns(String table) {
+		return this.schema.queryForList(
+				"SELECT attname::text FROM pg_attribute WHERE attrelid = ?::regclass AND attnum > 0 ORDER BY attnum",
+				String.class, table);
+	}
+
+}

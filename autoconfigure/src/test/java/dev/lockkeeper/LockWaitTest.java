@@ -1,0 +1,145 @@
+package dev.lockkeeper;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.lockkeeper.migration.LockTimeoutException;
+import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.test.MigrationFolder;
+import dev.lockkeeper.test.PostgresTest;
+import dev.lockkeeper.test.TestSchema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@PostgresTest
+class LockWaitTest {
+
+	private static final long KEY = -42;
+
+	private TestSchema schema;
+
+	private HikariDataSource pool;
+
+	private MigrationFolder files;
+
+	private Connection holder;
+
+	@BeforeEach
+	void open(TestSchema schema, @TempDir Path folder) throws SQLException {
+		this.schema = schema;
+		this.pool = schema.pool(1, (config) -> config.setAutoCommit(false));
+		this.files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()");
+		this.holder = schema.connect();
+		this.holder.createStatement()
+			.execute("SET application_name = 'the holder'; SELECT pg_advisory_lock(" + KEY + ")");
+	}
+
+	@AfterEach
+	void close() throws SQLException {
+		this.holder.close();
+		this.pool.close();
+	}
+
+	@Test
+	void theTimeoutNamesTheHolderAndTheCommandThatEndsIt() {
+		int pid = this.schema.queryForObject("SELECT pid FROM pg_stat_activity WHERE application_name = 'the holder'",
+				Integer.class);
+		long start = System.nanoTime();
+		assertThatExceptionOfType(LockTimeoutException.class)
+			.isThrownBy(() -> migrator().lockWaitTimeout(Duration.ofMillis(300)).build().migrate())
+			.withMessageContaining("advisory lock -42")
+			.withMessageContaining("pid " + pid)
+			.withMessageContaining("the holder")
+			.satisfies((ex) -> assertThat(ex.action()).contains("SELECT pg_terminate_backend(" + pid + ");"));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(300),
+				Duration.ofSeconds(5));
+	}
+
+	@Test
+	void whoWaitsHoldsNoSnapshotAndShowsItsName() {
+		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrator().build().migrate());
+		for (int i = 0; i < 20; i++) {
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(this.schema.queryForObject("""
+						SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'lockkeeper waiter 1.0 @%'
+						   AND state = 'idle' AND backend_xmin IS NULL AND xact_start IS NULL""", Long.class))
+					.isEqualTo(1));
+		}
+		assertThat(run).isNotDone();
+		this.holderUnlocks();
+		assertThat(run.join().lockTaken()).isTrue();
+	}
+
+	@Test
+	void whoWaitsGoesOnWithoutTheLockWhenSomeoneElseHasMigrated() throws Exception {
+		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrator().build().migrate());
+		Awaitility.await()
+			.until(() -> this.schema.queryForObject(
+					"SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name LIKE 'lockkeeper waiter%'",
+					Boolean.class));
+		this.schema.execute("CREATE TABLE a ()",
+				"CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
+				"INSERT INTO schema_migrations VALUES ('001_a')");
+		MigrationReport report = run.get(5, TimeUnit.SECONDS);
+		assertThat(report.lockTaken()).isFalse();
+		assertThat(report.steps()).isEmpty();
+		assertThat(report.waited()).isPositive();
+	}
+
+	@Test
+	void anInterruptedWaitEndsAtOnce() throws Exception {
+		CompletableFuture<Throwable> failure = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			try {
+				migrator().build().migrate();
+				failure.complete(null);
+			}
+			catch (RuntimeException ex) {
+				failure.complete(ex);
+			}
+		});
+		thread.start();
+		Thread.sleep(300);
+		thread.interrupt();
+		assertThat(failure.get(5, TimeUnit.SECONDS)).isInstanceOf(LockTimeoutException.class)
+			.hasMessageContaining("Interrupted");
+	}
+
+	@Test
+	void theKeyCanBeComputedInSql() {
+		this.holderUnlocks();
+		this.files.up("002_key", """
+				CREATE TABLE key AS SELECT objid::bigint + (classid::bigint << 32) AS key FROM pg_locks
+				 WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND objsubid = 1""");
+		Migrator.builder(this.pool).locations(this.files.location()).build().migrate();
+		assertThat(this.schema.queryForObject("SELECT key FROM key", Long.class))
+			.isEqualTo(this.schema.queryForObject("SELECT ('x' || left(encode(sha256('lockkeeper:" + this.schema.name()
+					+ ".schema_migrations'), 'hex'), 16))::bit(64)::bigint", Long.class));
+	}
+
+	private void holderUnlocks() {
+		try {
+			this.holder.createStatement().execute("SELECT pg_advisory_unlock(" + KEY + ")");
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private Migrator.Builder migrator() {
+		return Migrator.builder(this.pool).locations(this.files.location()).lockKey(KEY).application("waiter 1.0");
+	}
+
+}
