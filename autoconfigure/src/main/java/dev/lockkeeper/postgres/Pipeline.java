@@ -13,6 +13,7 @@ import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.SqlCommand;
+import org.postgresql.jdbc.PreferQueryMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,8 +63,12 @@ final class Pipeline {
 		}
 	}
 
-	private static int endOfRoundTrip(List<String> statements, int start) {
+	private int endOfRoundTrip(List<String> statements, int start) {
 		int end = start + 1;
+		if (this.executor.getPreferQueryMode() == PreferQueryMode.SIMPLE) {
+			// The simple protocol answers each statement before it takes the next
+			return end;
+		}
 		int ahead = 0;
 		while (end < statements.size()) {
 			ahead += statements.get(end).getBytes(StandardCharsets.UTF_8).length;

@@ -152,92 +152,17 @@ final class SqlLexer {
 	}
 
 	private Token blockComment() throws SqlSyntaxException {
-		int depth = 0;
-		while (this.position < this.limit) {
-			char c = this.text.charAt(this.position);
-			if (c == '/' && peek(1) == '*') {
-				depth++;
-				this.position += 2;
-			}
-			else if (c == '*' && peek(1) == '/') {
-				this.position += 2;
-				if (--depth == 0) {
-					return Token.BLOCK_COMMENT;
-				}
-			}
-			else {
-				this.position++;
-			}
-		}
-		throw unterminated("comment");
+		return upTo(SqlQuotes.endOfComment(this.text, this.position, this.limit), "comment", Token.BLOCK_COMMENT);
 	}
 
-	/**
-	 * A literal or identifier that ends at the next quote: two quotes in a row are read
-	 * as the end of one and the start of the next, which comes to the same.
-	 */
 	private Token quoted(int prefix, char quote, Token token) throws SqlSyntaxException {
-		this.position += prefix;
-		while (true) {
-			int end = this.text.indexOf(quote, this.position);
-			if (end < 0 || end >= this.limit) {
-				throw unterminated((quote == '"') ? "quoted identifier" : "quoted string");
-			}
-			this.position = end + 1;
-			if (peek(0) != quote) {
-				return token;
-			}
-			this.position++;
-		}
+		return upTo(SqlQuotes.endOfQuotes(this.text, this.position + prefix, this.limit, quote),
+				(quote == '"') ? "quoted identifier" : "quoted string", token);
 	}
 
 	private Token escapeString() throws SqlSyntaxException {
-		this.position += 2;
-		while (this.position < this.limit) {
-			char c = this.text.charAt(this.position);
-			if (c == '\\') {
-				this.position = Math.min(this.position + 2, this.limit);
-			}
-			else if (c != '\'') {
-				this.position++;
-			}
-			else if (peek(1) == '\'') {
-				this.position += 2;
-			}
-			else {
-				this.position++;
-				int continuation = continuation();
-				if (continuation < 0) {
-					return Token.STRING;
-				}
-				this.position = continuation;
-			}
-		}
-		throw unterminated("quoted string");
-	}
-
-	/**
-	 * A literal after nothing but whitespace with a line end in it continues the one
-	 * before, and in an escape string it has backslash escapes too.
-	 */
-	private int continuation() {
-		boolean newLine = false;
-		for (int i = this.position; i < this.limit; i++) {
-			char c = this.text.charAt(i);
-			if (c == '-' && i + 1 < this.limit && this.text.charAt(i + 1) == '-') {
-				while (i + 1 < this.limit && !SqlCharacters.isLineEnd(this.text.charAt(i + 1))) {
-					i++;
-				}
-			}
-			else if (c == '\'') {
-				return newLine ? i + 1 : -1;
-			}
-			else if (!SqlCharacters.isSpace(c)) {
-				return -1;
-			}
-			newLine |= SqlCharacters.isLineEnd(c);
-		}
-		return -1;
+		return upTo(SqlQuotes.endOfEscapeString(this.text, this.position + 2, this.limit), "quoted string",
+				Token.STRING);
 	}
 
 	private Token dollar() throws SqlSyntaxException {
@@ -253,11 +178,16 @@ final class SqlLexer {
 		}
 		String delimiter = this.text.substring(this.position, tagEnd + 1);
 		int end = this.text.indexOf(delimiter, tagEnd + 1);
-		if (end < 0 || end + delimiter.length() > this.limit) {
-			throw unterminated("dollar-quoted string");
+		return upTo((end >= 0 && end + delimiter.length() <= this.limit) ? end + delimiter.length() : -1,
+				"dollar-quoted string", Token.STRING);
+	}
+
+	private Token upTo(int end, String what, Token token) throws SqlSyntaxException {
+		if (end < 0) {
+			throw unterminated(what);
 		}
-		this.position = end + delimiter.length();
-		return Token.STRING;
+		this.position = end;
+		return token;
 	}
 
 	private SqlSyntaxException unterminated(String what) {

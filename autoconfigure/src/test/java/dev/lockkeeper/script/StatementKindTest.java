@@ -1,0 +1,73 @@
+package dev.lockkeeper.script;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.lockkeeper.script.StatementKind.ConcurrentIndexBuild;
+import dev.lockkeeper.script.StatementKind.ConcurrentIndexDrop;
+import dev.lockkeeper.script.StatementKind.ConcurrentReindex;
+import dev.lockkeeper.script.StatementKind.ConcurrentReindex.Target;
+import dev.lockkeeper.script.StatementKind.Ordinary;
+import dev.lockkeeper.script.StatementKind.OutsideTransaction;
+import dev.lockkeeper.script.StatementKind.TransactionControl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class StatementKindTest {
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "BEGIN | BEGIN", "begin isolation level serializable | BEGIN",
+			"START /* x */ TRANSACTION | START TRANSACTION", "COMMIT AND CHAIN | COMMIT", "END WORK | END",
+			"ROLLBACK | ROLLBACK", "ABORT TRANSACTION | ABORT", "PREPARE TRANSACTION 'x' | PREPARE TRANSACTION" })
+	void recognisesTransactionControl(String sql, String keyword) {
+		assertThat(StatementKind.of(sql)).isEqualTo(new TransactionControl(keyword));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ROLLBACK TO a", "ROLLBACK TRANSACTION TO SAVEPOINT a", "SAVEPOINT a", "RELEASE a",
+			"PREPARE p AS SELECT 1", "SET TRANSACTION READ ONLY", "\"begin\"", "BEGINNING", "'", "" })
+	void takesTheRestForOrdinary(String sql) {
+		assertThat(StatementKind.of(sql)).isEqualTo(new Ordinary());
+	}
+
+	@Test
+	void readsTheNamesOfConcurrentIndexBuilds() {
+		assertThat(StatementKind.of("CREATE INDEX CONCURRENTLY Idx_A ON Public.Orders USING btree (a)"))
+			.isEqualTo(new ConcurrentIndexBuild("public", "orders", "idx_a", false, false));
+		assertThat(StatementKind.of("create unique index concurrently if not exists \"I\"\"x\" on only \"T\" (a)"))
+			.isEqualTo(new ConcurrentIndexBuild(null, "T", "I\"x", true, true));
+		assertThat(StatementKind.of("CREATE INDEX CONCURRENTLY ON /* no name */ db.s.ÄPFEL (a)"))
+			.isEqualTo(new ConcurrentIndexBuild("s", "Äpfel", null, false, false));
+	}
+
+	@Test
+	void cutsNamesOffAsPostgresqlDoes() {
+		assertThat(StatementKind.of("CREATE INDEX CONCURRENTLY " + "é".repeat(40) + " ON t (a)"))
+			.isEqualTo(new ConcurrentIndexBuild(null, "t", "é".repeat(31), false, false));
+	}
+
+	@Test
+	void doesWithoutNamesItCannotRead() {
+		assertThat(StatementKind.of("CREATE INDEX CONCURRENTLY U&\"a\" ON t (a)"))
+			.isEqualTo(new OutsideTransaction("CREATE INDEX CONCURRENTLY"));
+		assertThat(StatementKind.of("CREATE INDEX CONCURRENTLY a ON U&\"t\" (a)"))
+			.isEqualTo(new OutsideTransaction("CREATE INDEX CONCURRENTLY"));
+		assertThat(StatementKind.of("DROP INDEX CONCURRENTLY a, b"))
+			.isEqualTo(new OutsideTransaction("DROP INDEX CONCURRENTLY"));
+	}
+
+	@Test
+	void readsTheNamesOfOtherConcurrentIndexWork() {
+		assertThat(StatementKind.of("DROP INDEX CONCURRENTLY IF EXISTS s.\"A\" CASCADE"))
+			.isEqualTo(new ConcurrentIndexDrop("s", "A", true));
+		assertThat(StatementKind.of("REINDEX INDEX CONCURRENTLY a"))
+			.isEqualTo(new ConcurrentReindex(Target.INDEX, null, "a"));
+		assertThat(StatementKind.of("REINDEX (VERBOSE, CONCURRENTLY) TABLE s.t"))
+			.isEqualTo(new ConcurrentReindex(Target.TABLE, "s", "t"));
+		assertThat(StatementKind.of("REINDEX DATABASE CONCURRENTLY"))
+			.isEqualTo(new ConcurrentReindex(Target.DATABASE, null, null));
+	}
+
+}

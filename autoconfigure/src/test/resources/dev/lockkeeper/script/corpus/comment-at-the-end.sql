@@ -1,0 +1,2 @@
+SELECT 1;
+-- no line end; here
