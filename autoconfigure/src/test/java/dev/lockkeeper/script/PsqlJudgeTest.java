@@ -2,6 +2,9 @@ package dev.lockkeeper.script;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +89,20 @@ class PsqlJudgeTest {
 		assertThat(run.messages()).isEmpty();
 		assertThat(run.sent()).hasSize(1);
 		assertThat(SqlSplitter.split(run.script())).hasSize(2);
+	}
+
+	@Test
+	void readsContinuedEscapeStringsAsTheServerDoesEvenWherePsqlFails(TestSchema schema) throws Exception {
+		Run run = run("SELECT E'a'\n'it\\'s;'; SELECT 1;\n", schema);
+		assertThat(run.messages()).contains("ERROR:");
+		List<SqlStatement> statements = SqlSplitter.split(run.script());
+		assertThat(statements).hasSize(2);
+		// in its other modes the driver splits the text again, and makes the same mistake
+		try (Connection connection = DriverManager.getConnection(schema.jdbcUrl() + "&preferQueryMode=simple",
+				schema.username(), schema.password()); Statement statement = connection.createStatement()) {
+			statement.setEscapeProcessing(false);
+			assertThat(statement.execute(statements.get(0).sql())).isTrue();
+		}
 	}
 
 	@Test

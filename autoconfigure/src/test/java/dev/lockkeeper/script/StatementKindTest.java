@@ -9,6 +9,7 @@ import dev.lockkeeper.script.StatementKind.ConcurrentIndexBuild;
 import dev.lockkeeper.script.StatementKind.ConcurrentIndexDrop;
 import dev.lockkeeper.script.StatementKind.ConcurrentReindex;
 import dev.lockkeeper.script.StatementKind.ConcurrentReindex.Target;
+import dev.lockkeeper.script.StatementKind.NonTransactional;
 import dev.lockkeeper.script.StatementKind.Ordinary;
 import dev.lockkeeper.script.StatementKind.OutsideTransaction;
 import dev.lockkeeper.script.StatementKind.TransactionControl;
@@ -30,6 +31,14 @@ class StatementKindTest {
 			"PREPARE p AS SELECT 1", "SET TRANSACTION READ ONLY", "\"begin\"", "BEGINNING", "'", "" })
 	void takesTheRestForOrdinary(String sql) {
 		assertThat(StatementKind.of(sql)).isEqualTo(new Ordinary());
+	}
+
+	/** Forms that only some of the supported releases know. */
+	@ParameterizedTest
+	@ValueSource(strings = { "CLUSTER (VERBOSE)", "REINDEX DATABASE", "ALTER SUBSCRIPTION s SET (failover = true)",
+			"ALTER SUBSCRIPTION s SET (two_phase = false)", "ALTER SUBSCRIPTION s REFRESH SEQUENCES" })
+	void knowsWhatNewerReleasesRefuse(String sql) {
+		assertThat(StatementKind.of(sql)).isInstanceOf(NonTransactional.class);
 	}
 
 	@Test
