@@ -1,26 +1,26 @@
 package dev.lockkeeper;
 
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.lockkeeper.migration.AppliedMigration;
 import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.migration.Problem;
 import dev.lockkeeper.plan.Planner;
+import dev.lockkeeper.postgres.HistoryLookup;
 import dev.lockkeeper.postgres.HistoryTable;
 import dev.lockkeeper.postgres.LockQueue;
 import dev.lockkeeper.postgres.MigrationLock;
 import dev.lockkeeper.postgres.PinnedSession;
 import dev.lockkeeper.postgres.ScriptRunner;
+import dev.lockkeeper.postgres.ScriptRunner.Outcome;
 import dev.lockkeeper.script.MigrationFile;
 import dev.lockkeeper.script.MigrationFiles;
 import dev.lockkeeper.script.MigrationScript;
@@ -31,45 +31,43 @@ import dev.lockkeeper.script.MigrationScript;
  */
 final class MigrationRun {
 
-	private static final Logger logger = LoggerFactory.getLogger(Migrator.class);
-
 	private final MigrationSettings settings;
 
 	private final MigrationFiles files;
 
 	private final PinnedSession session;
 
+	private final RunProgress progress;
+
 	private final @Nullable MigrationLock lock;
 
 	private final Planner planner;
 
-	private final long start = System.nanoTime();
+	private final RunLog log = new RunLog();
 
-	private final List<MigrationReport.Step> steps = new ArrayList<>();
-
-	MigrationRun(MigrationSettings settings, MigrationFiles files, PinnedSession session,
+	MigrationRun(MigrationSettings settings, MigrationFiles files, PinnedSession session, RunProgress progress,
 			@Nullable MigrationLock lock) {
 		this.settings = settings;
 		this.files = files;
 		this.session = session;
+		this.progress = progress;
 		this.lock = lock;
 		this.planner = new Planner(files, settings.direction(), settings.target());
 	}
 
 	MigrationReport run() throws SQLException {
-		HistoryTable history = inspect();
+		HistoryTable history = history();
 		MigrationPlan plan = plan(history);
-		if (plan.isEmpty()) {
-			return report(plan, false, Duration.ZERO);
+		settleCutOffCommit(plan);
+		if (!plan.isEmpty()) {
+			MigrationLock lock = (this.lock != null) ? this.lock
+					: history.lock(this.settings.lockKey(), this.settings.lockScope());
+			this.session.prepare(lock);
+			plan = lockAndApply(lock);
 		}
-		MigrationLock lock = (this.lock != null) ? this.lock : history.lock(this.settings.lockKey());
-		this.session.prepare();
-		LockQueue.Outcome outcome = new LockQueue(this.session, lock, this.settings.lockWaitTimeout())
-			.await(() -> plan(inspect()).isEmpty());
-		if (!outcome.locked()) {
-			return report(plan(inspect()), false, outcome.waited());
-		}
-		return report(applyAll(lock, outcome.waited()), true, outcome.waited());
+		MigrationReport report = this.progress.report(plan.applied());
+		this.log.done(report);
+		return report;
 	}
 
 	MigrationPlan plan(HistoryTable history) throws SQLException {
@@ -77,24 +75,34 @@ final class MigrationRun {
 		return this.planner.plan(applied);
 	}
 
-	private HistoryTable inspect() throws SQLException {
-		return HistoryTable.inspect(this.session, this.settings.table());
+	private HistoryTable history() throws SQLException {
+		return HistoryLookup.find(this.session, this.settings.table());
 	}
 
-	/** Applies what is pending, with the lock held, and gives the lock back. */
-	private MigrationPlan applyAll(MigrationLock lock, Duration waited) throws SQLException {
-		logger.atInfo()
-			.addKeyValue("event", "migration.lock")
-			.addKeyValue("waitedMs", waited.toMillis())
-			.log("Holding the {}", lock.describe());
+	/** After a lost connection the history alone tells whether a commit came through. */
+	private void settleCutOffCommit(MigrationPlan plan) {
+		MigrationVersion version = this.progress.current();
+		if (version != null && !plan.steps().contains(version)) {
+			this.log.applied(this.progress.done(version), this.settings.direction());
+		}
+	}
+
+	private MigrationPlan lockAndApply(MigrationLock lock) throws SQLException {
+		LockQueue queue = new LockQueue(this.session, lock, this.settings.lockWaitTimeout());
+		boolean locked = queue.await(() -> plan(history()).isEmpty());
+		this.progress.waited(queue.waited());
+		if (!locked) {
+			return plan(history());
+		}
+		this.progress.lockTaken();
+		this.log.locked(lock, queue.waited());
 		try {
-			MigrationPlan plan = plan(inspect());
+			MigrationPlan plan = plan(history());
 			while (!plan.isEmpty()) {
-				plan.warnings().forEach(logger::warn);
-				List<MigrationScript> scripts = MigrationScript.load(plan.steps().stream().map(this::file).toList());
-				inspect().createOrExtend();
-				apply(scripts, lock);
-				plan = plan(inspect());
+				if (apply(plan, lock) == Outcome.LOCK_BUSY) {
+					queue.await();
+				}
+				plan = plan(history());
 			}
 			return plan;
 		}
@@ -103,25 +111,44 @@ final class MigrationRun {
 		}
 	}
 
-	/** Applies scripts until one turns out to have been applied by another session. */
-	private void apply(List<MigrationScript> scripts, MigrationLock lock) throws SQLException {
-		ScriptRunner runner = new ScriptRunner(this.session, lock, inspect());
+	/** Applies a plan until another session turns out to have been faster. */
+	private Outcome apply(MigrationPlan plan, MigrationLock lock) throws SQLException {
+		this.log.warnings(plan);
+		List<MigrationScript> scripts = MigrationScript.load(plan.steps().stream().map(this::file).toList());
+		requireRunnable(scripts, lock);
+		Outcome outcome = runner(lock).prepareHistory();
+		if (outcome != Outcome.DONE) {
+			return outcome;
+		}
+		ScriptRunner runner = runner(lock);
 		for (MigrationScript script : scripts) {
-			long start = System.nanoTime();
-			if (!runner.run(script, this.steps.stream().map(MigrationReport.Step::version).toList())) {
-				logger.info("Another session has done {} meanwhile", script.file().path());
-				return;
-			}
 			MigrationVersion version = script.file().version();
-			Duration duration = Duration.ofNanos(System.nanoTime() - start);
-			this.steps.add(new MigrationReport.Step(version, duration));
-			logger.atInfo()
-				.addKeyValue("event", "migration.applied")
-				.addKeyValue("version", version)
-				.addKeyValue("direction", this.settings.direction())
-				.addKeyValue("durationMs", duration.toMillis())
-				.log("{} {} in {} ms", (this.settings.direction() == Direction.UP) ? "Applied" : "Rolled back", version,
-						duration.toMillis());
+			this.progress.begin(version);
+			outcome = runner.run(script, this.progress::versions);
+			if (outcome != Outcome.DONE) {
+				this.progress.abandoned();
+				return outcome;
+			}
+			this.log.applied(this.progress.done(version), this.settings.direction());
+		}
+		return Outcome.DONE;
+	}
+
+	private ScriptRunner runner(MigrationLock lock) throws SQLException {
+		return new ScriptRunner(this.session, lock, history(), this.settings.limits(), this.settings.resolutions());
+	}
+
+	private static void requireRunnable(List<MigrationScript> scripts, MigrationLock lock) {
+		if (lock.outlivesTransactions()) {
+			return;
+		}
+		List<Problem> problems = scripts.stream()
+			.filter((script) -> !script.parsed().transactional())
+			.map((script) -> new Problem(script.file().path(),
+					"cannot run in a transaction, but lockkeeper.lock.scope=transaction needs one; migrate over a direct connection (lockkeeper.datasource.url)"))
+			.toList();
+		if (!problems.isEmpty()) {
+			throw new InvalidMigrationsException(problems);
 		}
 	}
 
@@ -138,42 +165,21 @@ final class MigrationRun {
 			if (this.session.isClosed()) {
 				return;
 			}
-			if (!this.steps.isEmpty()) {
-				inspect().recordDurations(this.steps);
+			if (this.settings.direction() == Direction.UP && !this.progress.steps().isEmpty()) {
+				history().recordDurations(this.progress.steps());
 			}
 		}
 		catch (SQLException ex) {
-			logger.warn("The durations of this run's migrations could not be recorded: {}", ex.getMessage());
+			this.log.durationsNotRecorded(ex);
 		}
 		try {
 			if (!lock.unlock(this.session)) {
-				logger.warn("The {} was no longer held at the end of the run", lock.describe());
+				this.log.notHeldAtEnd(lock);
 			}
 		}
 		catch (SQLException ex) {
-			logger.warn("The {} was not released in order: {}", lock.describe(), ex.getMessage());
+			this.log.notReleased(lock, ex);
 		}
-	}
-
-	private MigrationReport report(MigrationPlan plan, boolean lockTaken, Duration waited) {
-		Duration duration = Duration.ofNanos(System.nanoTime() - this.start);
-		logger.atInfo()
-			.addKeyValue("event", "migration.done")
-			.addKeyValue("applied", this.steps.size())
-			.addKeyValue("waitedMs", waited.toMillis())
-			.addKeyValue("durationMs", duration.toMillis())
-			.addKeyValue("lockTaken", lockTaken)
-			.log(summary(plan, waited, duration));
-		return new MigrationReport(this.settings.direction(), this.steps, plan.applied(), lockTaken, waited, duration);
-	}
-
-	private String summary(MigrationPlan plan, Duration waited, Duration duration) {
-		if (this.steps.isEmpty()) {
-			return "Schema is current: %d migrations applied, none by this replica (waited %d ms)"
-				.formatted(plan.applied(), waited.toMillis());
-		}
-		return "Schema is current: %d migrations applied, %d of them %s by this replica in %d ms"
-			.formatted(plan.applied(), this.steps.size(), this.settings.direction(), duration.toMillis());
 	}
 
 }

@@ -2,7 +2,9 @@ package dev.lockkeeper;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -17,10 +19,15 @@ import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
-import dev.lockkeeper.postgres.HistoryTable;
+import dev.lockkeeper.migration.UnknownOutcomeException;
+import dev.lockkeeper.plan.Planner;
+import dev.lockkeeper.postgres.HistoryLookup;
+import dev.lockkeeper.postgres.LockScope;
 import dev.lockkeeper.postgres.MigrationLock;
-import dev.lockkeeper.postgres.PinnedSession;
+import dev.lockkeeper.postgres.Resolutions;
 import dev.lockkeeper.postgres.SessionIdentity;
+import dev.lockkeeper.postgres.SessionSource;
+import dev.lockkeeper.postgres.StatementLimits;
 import dev.lockkeeper.script.MigrationFileLocator;
 import dev.lockkeeper.script.MigrationFiles;
 import dev.lockkeeper.script.MigrationLocation;
@@ -39,7 +46,7 @@ import dev.lockkeeper.script.MigrationLocation;
  */
 public final class Migrator {
 
-	private final DataSource dataSource;
+	private final SessionSource sessions;
 
 	private final ResourceLoader resourceLoader;
 
@@ -48,12 +55,14 @@ public final class Migrator {
 	private final @Nullable MigrationLock lock;
 
 	private Migrator(Builder builder) {
-		this.dataSource = builder.dataSource;
 		this.resourceLoader = builder.resourceLoader;
 		this.lock = builder.lock;
+		SessionIdentity identity = new SessionIdentity(builder.application);
 		this.settings = new MigrationSettings(builder.direction, builder.target, builder.locations,
 				builder.failOnMissingLocation, builder.table, builder.lockKey, builder.lockWaitTimeout,
-				new SessionIdentity(builder.application));
+				builder.lockScope, builder.limits, new Resolutions(builder.resolutions), builder.connectRetryFor,
+				identity);
+		this.sessions = new SessionSource(builder.dataSource, identity);
 	}
 
 	/**
@@ -75,8 +84,14 @@ public final class Migrator {
 	 */
 	public MigrationReport migrate() {
 		MigrationFiles files = locate();
-		return PinnedSession.execute(this.dataSource, this.settings.identity(),
-				(session) -> new MigrationRun(this.settings, files, session, this.lock).run());
+		RunProgress progress = new RunProgress(this.settings.direction());
+		try (ShutdownGuard guard = new ShutdownGuard()) {
+			return new Reconnection(this.settings.connectRetryFor(), progress)
+				.run(() -> this.sessions.execute((session) -> {
+					guard.guard(session);
+					return new MigrationRun(this.settings, files, session, progress, this.lock).run();
+				}));
+		}
 	}
 
 	/**
@@ -86,11 +101,9 @@ public final class Migrator {
 	 * tell
 	 */
 	public MigrationPlan plan() {
-		MigrationFiles files = locate();
-		return PinnedSession.execute(this.dataSource, this.settings.identity(), (session) -> {
-			HistoryTable history = HistoryTable.inspect(session, this.settings.table());
-			return new MigrationRun(this.settings, files, session, this.lock).plan(history);
-		});
+		Planner planner = new Planner(locate(), this.settings.direction(), this.settings.target());
+		return this.sessions
+			.execute((session) -> planner.plan(HistoryLookup.find(session, this.settings.table()).read()));
 	}
 
 	private MigrationFiles locate() {
@@ -121,6 +134,14 @@ public final class Migrator {
 		private @Nullable Long lockKey;
 
 		private Duration lockWaitTimeout = Duration.ofMinutes(15);
+
+		private @Nullable LockScope lockScope;
+
+		private StatementLimits limits = new StatementLimits(Duration.ofSeconds(5), Duration.ofMinutes(5), null);
+
+		private final Map<MigrationVersion, Resolutions.Answer> resolutions = new HashMap<>();
+
+		private Duration connectRetryFor = Duration.ofMinutes(1);
 
 		private String application = "application";
 
@@ -207,6 +228,48 @@ public final class Migrator {
 				throw new IllegalArgumentException("the wait timeout must be positive, not " + lockWaitTimeout);
 			}
 			this.lockWaitTimeout = lockWaitTimeout;
+			return this;
+		}
+
+		/**
+		 * How long the lock is held at a time. {@code null}, the default: for the whole
+		 * run, and a connection pooler between here and the server is refused.
+		 */
+		public Builder lockScope(@Nullable LockScope lockScope) {
+			this.lockScope = lockScope;
+			return this;
+		}
+
+		/**
+		 * How long statements may wait for locks of tables and may run. By default five
+		 * seconds for locks of a transactional script, which is tried again for five
+		 * minutes; running is not limited.
+		 * @throws IllegalArgumentException if anything is negative
+		 */
+		public Builder limits(StatementLimits limits) {
+			this.limits = limits;
+			return this;
+		}
+
+		/**
+		 * Answers what happened to a statement outside a transaction that was cut off,
+		 * when a run has asked with an {@link UnknownOutcomeException}.
+		 */
+		public Builder resolve(MigrationVersion version, Resolutions.Answer answer) {
+			this.resolutions.put(version, answer);
+			return this;
+		}
+
+		/**
+		 * How long to try again when the database is not there; a minute by default.
+		 * Progress starts the time anew.
+		 * @throws IllegalArgumentException if negative
+		 */
+		public Builder connectRetryFor(Duration connectRetryFor) {
+			if (connectRetryFor.isNegative()) {
+				throw new IllegalArgumentException("the time to retry must not be negative, not " + connectRetryFor);
+			}
+			this.connectRetryFor = connectRetryFor;
 			return this;
 		}
 

@@ -184,7 +184,7 @@ class CleanReturnTest {
 	}
 
 	private void migrate(DataSource dataSource) {
-		Migrator.builder(dataSource).locations(this.files.location()).build().migrate();
+		Migrator.builder(dataSource).locations(this.files.location()).connectRetryFor(Duration.ZERO).build().migrate();
 	}
 
 	/**

@@ -159,6 +159,11 @@ class RaceTest {
 		}
 
 		@Override
+		public boolean outlivesTransactions() {
+			return true;
+		}
+
+		@Override
 		public boolean unlock(PinnedSession session) {
 			return true;
 		}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class LockkeeperException extends RuntimeException
 		permits InvalidMigrationsException, MigrationFailedException, LockTimeoutException, LockLostException,
-		HistoryTableException, UnsupportedDatabaseException, DatabaseException {
+		HistoryTableException, UnsupportedDatabaseException, DatabaseException, UnknownOutcomeException {
 
 	private final String action;
 

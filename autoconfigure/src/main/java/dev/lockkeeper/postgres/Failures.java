@@ -16,7 +16,7 @@ import dev.lockkeeper.script.Position;
 import dev.lockkeeper.script.SqlStatement;
 
 /**
- * Says of a failed statement what, where and what to do.
+ * Says of a failed script what, where and what to do.
  */
 final class Failures {
 
@@ -25,54 +25,58 @@ final class Failures {
 	private Failures() {
 	}
 
-	/** A statement of a file that runs in a transaction. */
-	static MigrationFailedException statement(MigrationScript script, SqlStatement statement, SQLException reason,
-			List<MigrationVersion> before) {
-		return failed(script, location(script, statement, reason), shown(statement), reason, before,
-				"The whole file was rolled back.");
-	}
-
-	/** A file that failed when it was committed, such as by a deferred constraint. */
-	static MigrationFailedException commit(MigrationScript script, SQLException reason, List<MigrationVersion> before) {
-		return failed(script, new Location(script.file().version(), script.file().path(), 1, 1), "COMMIT", reason,
-				before, "The whole file was rolled back.");
-	}
-
-	/** A statement of a file that runs without a transaction. */
-	static MigrationFailedException statementAlone(MigrationScript script, int index, SQLException reason,
-			List<MigrationVersion> before) {
-		SqlStatement statement = script.parsed().statements().get(index);
-		String kept = (index == 0) ? "It was the file's first statement."
-				: "The file runs without a transaction: its %d statement(s) before this one stay in effect and would run again."
-					.formatted(index);
-		return failed(script, location(script, statement, reason), shown(statement), reason, before, kept);
-	}
-
-	private static MigrationFailedException failed(MigrationScript script, Location location, String sql,
-			SQLException reason, List<MigrationVersion> before, String kept) {
+	/**
+	 * Describes a failure.
+	 * @param script what failed
+	 * @param failure how
+	 * @param blockers who was in the way, when that was the reason
+	 * @param before what the run had done before
+	 */
+	static MigrationFailedException describe(MigrationScript script, StepFailedException failure,
+			@Nullable String blockers, List<MigrationVersion> before) {
+		SQLException reason = failure.reason();
+		SqlStatement statement = failure.step().statement();
+		Location location = location(script, statement, reason);
 		StringBuilder message = new StringBuilder();
 		message.append("Migration ").append(script.file().version()).append(" (").append(script.file().direction());
 		message.append(") failed at ").append(location).append("\n\n  ");
 		message.append(serverMessage(reason).replace("\n", "\n  "));
-		message.append("\n\n  ").append(sql.replace("\n", "\n  "));
-		String done = before.isEmpty() ? "Nothing was applied before it in this run."
-				: "Done before it in this run, and kept: "
-						+ before.stream().map(MigrationVersion::value).collect(Collectors.joining(", ")) + ".";
-		String action = kept + " " + done + " Correct " + location.file()
-				+ " or the data it meets, and start again: the run goes on with this file.";
-		return new MigrationFailedException(message.toString(), action, location, reason.getSQLState(), before, reason);
+		if (blockers != null) {
+			message.append("\n  In the way: ").append(blockers);
+		}
+		message.append("\n\n  ").append((statement != null) ? shown(statement).replace("\n", "\n  ") : "COMMIT");
+		return new MigrationFailedException(message.toString(), action(script, statement, blockers, before), location,
+				reason.getSQLState(), before, reason);
 	}
 
-	private static Location location(MigrationScript script, SqlStatement statement, SQLException reason) {
-		int line = statement.line();
-		int column = statement.column();
-		ServerErrorMessage server = serverError(reason);
-		if (server != null && server.getPosition() > 0) {
-			Position position = statement.positionOf(server.getPosition());
-			line = position.line();
-			column = position.column();
+	private static String action(MigrationScript script, @Nullable SqlStatement statement, @Nullable String blockers,
+			List<MigrationVersion> before) {
+		String kept = script.parsed().transactional() ? "The whole file was rolled back."
+				: kept(script.parsed().statements().indexOf(statement));
+		String done = before.isEmpty() ? "Nothing was done before it in this run."
+				: "Done before it in this run, and kept: "
+						+ before.stream().map(MigrationVersion::value).collect(Collectors.joining(", ")) + ".";
+		String next = (blockers != null)
+				? "Start again when the other transaction has ended, or raise lockkeeper.ddl.retry-for."
+				: "Correct " + script.file().path()
+						+ " or the data it meets, and start again: the run goes on with this file.";
+		return kept + " " + done + " " + next;
+	}
+
+	private static String kept(int statementsBefore) {
+		return (statementsBefore <= 0) ? "It was the file's first statement."
+				: "The file runs without a transaction: its %d statement(s) before this one stay in effect and will not run again."
+					.formatted(statementsBefore);
+	}
+
+	private static Location location(MigrationScript script, @Nullable SqlStatement statement, SQLException reason) {
+		Position position = new Position(1, 1);
+		if (statement != null) {
+			ServerErrorMessage server = serverError(reason);
+			position = (server != null && server.getPosition() > 0) ? statement.positionOf(server.getPosition())
+					: new Position(statement.line(), statement.column());
 		}
-		return new Location(script.file().version(), script.file().path(), line, column);
+		return new Location(script.file().version(), script.file().path(), position.line(), position.column());
 	}
 
 	private static String serverMessage(SQLException reason) {

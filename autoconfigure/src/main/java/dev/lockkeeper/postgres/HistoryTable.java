@@ -13,8 +13,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import dev.lockkeeper.migration.AppliedMigration;
-import dev.lockkeeper.migration.HistoryTableException;
-import dev.lockkeeper.migration.HistoryTableName;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.UnsupportedDatabaseException;
@@ -25,98 +23,35 @@ import dev.lockkeeper.migration.UnsupportedDatabaseException;
  */
 public final class HistoryTable {
 
+	/** SQLSTATE of {@link #insert} when another session was faster: unique violation. */
+	static final String RECORDED = "23505";
+
+	/** SQLSTATE of {@link #delete} when another session was faster: division by zero. */
+	static final String GONE = "22012";
+
 	private final PinnedSession session;
 
 	private final QualifiedName name;
 
 	private final @Nullable TableShape shape;
 
-	private final boolean standby;
+	private final Server server;
 
-	private HistoryTable(PinnedSession session, QualifiedName name, @Nullable TableShape shape, boolean standby) {
+	HistoryTable(PinnedSession session, QualifiedName name, @Nullable TableShape shape, Server server) {
 		this.session = session;
 		this.name = name;
 		this.shape = shape;
-		this.standby = standby;
-	}
-
-	/**
-	 * Looks at the table, in one round trip.
-	 * @param session where to look
-	 * @param configured the table's name; without a schema the first table of that name
-	 * on the {@code search_path} counts, else the first schema
-	 * @return the table, which need not exist yet
-	 * @throws HistoryTableException if a table of that name is not a history table, or
-	 * the {@code search_path} names no schema that exists
-	 */
-	public static HistoryTable inspect(PinnedSession session, HistoryTableName configured) throws SQLException {
-		String schema = configured.schema();
-		String quoted = ((schema != null) ? Sql.identifier(schema) + "." : "") + Sql.identifier(configured.table());
-		String sql = """
-				SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.current_schema(), n.nspname, a.attname,
-				       pg_catalog.format_type(a.atttypid, NULL), a.attnotnull AND NOT a.atthasdef AND a.attidentity = '',
-				       EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid
-				                  AND i.indpred IS NULL AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum)
-				  FROM (SELECT pg_catalog.to_regclass(?) AS oid) AS t
-				  LEFT JOIN pg_catalog.pg_class AS c ON c.oid = t.oid
-				  LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-				  LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-				 ORDER BY a.attnum
-				""";
-		try (PreparedStatement statement = session.connection().prepareStatement(sql)) {
-			statement.setString(1, quoted);
-			try (ResultSet rows = statement.executeQuery()) {
-				rows.next();
-				boolean standby = rows.getBoolean(1);
-				String current = rows.getString(2);
-				String found = rows.getString(3);
-				List<TableShape.Column> columns = new ArrayList<>();
-				do {
-					if (rows.getString(4) != null) {
-						columns.add(new TableShape.Column(rows.getString(4), rows.getString(5), rows.getBoolean(6),
-								rows.getBoolean(7)));
-					}
-				}
-				while (rows.next());
-				String resolved = (found != null) ? found : (schema != null) ? schema : current;
-				if (resolved == null) {
-					throw new HistoryTableException(
-							"The search_path names no schema that exists, so there is none for the history table "
-									+ configured,
-							"Create the schema, or name one in lockkeeper.table: <schema>." + configured.table() + ".",
-							null);
-				}
-				QualifiedName name = new QualifiedName(resolved, configured.table());
-				TableShape shape = (found != null) ? requireHistory(name, new TableShape(columns)) : null;
-				return new HistoryTable(session, name, shape, standby);
-			}
-		}
-	}
-
-	private static TableShape requireHistory(QualifiedName name, TableShape shape) {
-		if (!shape.isHistory()) {
-			throw new HistoryTableException(
-					"Table %s is not a history table of Lockkeeper; it looks like one of %s: %s".formatted(name,
-							shape.owner(), shape),
-					"Give Lockkeeper a table of its own with lockkeeper.table: <schema>.<table>. A history table has version text, unique, and applied_at timestamptz.",
-					null);
-		}
-		return shape;
+		this.server = server;
 	}
 
 	/**
 	 * The lock that guards this table.
 	 * @param key configured key, or {@code null} for one derived from the table's name
-	 * @throws UnsupportedDatabaseException on a standby: its advisory locks are not the
-	 * primary's
+	 * @param scope configured scope, or {@code null} to refuse a pooler
+	 * @throws UnsupportedDatabaseException if no lock would protect it here
 	 */
-	public MigrationLock lock(@Nullable Long key) {
-		if (this.standby) {
-			throw new UnsupportedDatabaseException("The server is a standby (pg_is_in_recovery() is true)",
-					"Point the data source at the primary. With several hosts in the URL, add targetServerType=primary.",
-					null);
-		}
-		return (key != null) ? new AdvisoryLock(key) : AdvisoryLock.of(this.name);
+	public MigrationLock lock(@Nullable Long key, @Nullable LockScope scope) {
+		return this.server.lock((key != null) ? new AdvisoryLockKey(key) : AdvisoryLockKey.of(this.name), scope);
 	}
 
 	/** Reads the whole history, in one round trip or none. */
@@ -139,26 +74,23 @@ public final class HistoryTable {
 	}
 
 	/**
-	 * Creates the table or adds the columns it lacks. Call with the lock held, and use
-	 * the table that {@link #inspect} finds afterwards.
+	 * Statements that create the table, or add the columns it lacks; none when it is
+	 * complete. To be run with the lock held.
 	 */
-	public void createOrExtend() throws SQLException {
-		try (Statement statement = connection().createStatement()) {
-			if (this.shape == null) {
-				createSchemaIfMissing(statement);
-				statement.execute("CREATE TABLE IF NOT EXISTS " + this.name.quoted()
-						+ " (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT pg_catalog.now(), "
-						+ TableShape.ADDED.stream().map(HistoryTable::definition).collect(Collectors.joining(", "))
-						+ ")");
-			}
-			else if (!this.shape.missing().isEmpty()) {
-				statement.execute("ALTER TABLE " + this.name.quoted() + " "
-						+ this.shape.missing()
-							.stream()
+	List<String> creation() throws SQLException {
+		if (this.shape == null) {
+			String table = "CREATE TABLE IF NOT EXISTS " + this.name.quoted()
+					+ " (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT pg_catalog.now(), "
+					+ TableShape.ADDED.stream().map(HistoryTable::definition).collect(Collectors.joining(", ")) + ")";
+			return schemaExists() ? List.of(table)
+					: List.of("CREATE SCHEMA IF NOT EXISTS " + Sql.identifier(this.name.schema()), table);
+		}
+		List<TableShape.Column> missing = this.shape.missing();
+		return missing.isEmpty() ? List.of()
+				: List.of("ALTER TABLE " + this.name.quoted() + " "
+						+ missing.stream()
 							.map((column) -> "ADD COLUMN IF NOT EXISTS " + definition(column))
 							.collect(Collectors.joining(", ")));
-			}
-		}
 	}
 
 	private static String definition(TableShape.Column column) {
@@ -169,19 +101,16 @@ public final class HistoryTable {
 	 * {@code IF NOT EXISTS} would ask for the right to create schemas even when it
 	 * exists.
 	 */
-	private void createSchemaIfMissing(Statement statement) throws SQLException {
-		try (ResultSet rows = statement.executeQuery(
-				"SELECT pg_catalog.to_regnamespace(" + Sql.literal(Sql.identifier(this.name.schema())) + ")")) {
-			rows.next();
-			if (rows.getString(1) != null) {
-				return;
-			}
+	private boolean schemaExists() throws SQLException {
+		try (Statement statement = connection().createStatement();
+				ResultSet rows = statement.executeQuery("SELECT pg_catalog.to_regnamespace("
+						+ Sql.literal(Sql.identifier(this.name.schema())) + ") IS NOT NULL")) {
+			return rows.next() && rows.getBoolean(1);
 		}
-		statement.execute("CREATE SCHEMA IF NOT EXISTS " + Sql.identifier(this.name.schema()));
 	}
 
 	/**
-	 * The statement that records a version. It fails with {@code 23505} when another
+	 * The statement that records a version. It fails with {@link #RECORDED} when another
 	 * session has recorded it, which makes the table's key a fence.
 	 */
 	String insert(MigrationVersion version, String checksum) {
@@ -191,7 +120,7 @@ public final class HistoryTable {
 	}
 
 	/**
-	 * The statement that removes a version. It fails with {@code 22012} when another
+	 * The statement that removes a version. It fails with {@link #GONE} when another
 	 * session has removed it.
 	 */
 	String delete(MigrationVersion version) {
@@ -213,6 +142,11 @@ public final class HistoryTable {
 					steps.stream().map((step) -> step.duration().toMillis()).toArray()));
 			statement.executeUpdate();
 		}
+	}
+
+	/** The journal of work without transactions, beside this table. */
+	QualifiedName journal() {
+		return Journal.nameFor(this.name);
 	}
 
 	/** Schema and table, as a user writes them. */

@@ -2,7 +2,6 @@ package dev.lockkeeper.postgres;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +16,7 @@ public final class LockQueue {
 
 	private static final Logger logger = LoggerFactory.getLogger(LockQueue.class);
 
-	private static final long MIN_DELAY_MS = 10;
-
-	private static final long MAX_DELAY_MS = 500;
-
-	/** Delays grow with the time waited, so that polling adds a tenth to any wait. */
-	private static final double SHARE_OF_WAIT = 0.1;
+	private static final Duration MAX_DELAY = Duration.ofMillis(500);
 
 	private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
 
@@ -31,6 +25,10 @@ public final class LockQueue {
 	private final MigrationLock lock;
 
 	private final Duration timeout;
+
+	private final Backoff backoff = new Backoff(MAX_DELAY);
+
+	private Duration reportAt = Duration.ZERO;
 
 	/**
 	 * A queue for one session.
@@ -48,27 +46,45 @@ public final class LockQueue {
 	 * Waits until the lock is held or no longer needed.
 	 * @param noLongerNeeded asked after each failed try: whether someone else has done
 	 * the work meanwhile
-	 * @return how it ended
+	 * @return whether the lock is held
 	 * @throws LockTimeoutException if neither happens in time
 	 */
-	public Outcome await(Condition noLongerNeeded) throws SQLException {
-		long start = System.nanoTime();
-		long reportAt = 0;
+	public boolean await(Condition noLongerNeeded) throws SQLException {
 		while (!this.lock.tryLock(this.session)) {
 			if (noLongerNeeded.holds()) {
-				return new Outcome(false, since(start));
+				return false;
 			}
-			Duration waited = since(start);
-			if (waited.toNanos() >= reportAt) {
-				report(waited);
-				reportAt = waited.plus(REPORT_EVERY).toNanos();
-			}
-			if (waited.compareTo(this.timeout) >= 0) {
-				throw timedOut(waited);
-			}
-			pause(waited);
+			await();
 		}
-		return new Outcome(true, since(start));
+		return true;
+	}
+
+	/**
+	 * Waits a little, and says for whom.
+	 * @throws LockTimeoutException if it has been too long
+	 */
+	public void await() throws SQLException {
+		Duration waited = waited();
+		if (waited.compareTo(this.reportAt) >= 0) {
+			report(waited);
+			this.reportAt = waited.plus(REPORT_EVERY);
+		}
+		if (waited.compareTo(this.timeout) >= 0) {
+			throw timedOut(waited);
+		}
+		try {
+			this.backoff.pause();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LockTimeoutException("Interrupted while waiting for the " + this.lock.describe(), "Start again.",
+					ex);
+		}
+	}
+
+	/** How long this queue has been waiting. */
+	public Duration waited() {
+		return this.backoff.waited();
 	}
 
 	private void report(Duration waited) throws SQLException {
@@ -97,34 +113,8 @@ public final class LockQueue {
 				null);
 	}
 
-	private static void pause(Duration waited) {
-		long delay = Math.min(Math.max((long) (waited.toMillis() * SHARE_OF_WAIT), MIN_DELAY_MS), MAX_DELAY_MS);
-		try {
-			// Jitter keeps replicas that started at one moment from asking at one moment
-			Thread.sleep(ThreadLocalRandom.current().nextLong(delay / 2 + 1, delay + 1));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new LockTimeoutException("Interrupted while waiting for the advisory lock", "Start again.", ex);
-		}
-	}
-
-	private static Duration since(long start) {
-		return Duration.ofNanos(System.nanoTime() - start);
-	}
-
 	private static String readable(Duration duration) {
 		return (duration.toMillis() < 10_000) ? duration.toMillis() + " ms" : duration.toSeconds() + " s";
-	}
-
-	/**
-	 * How waiting ended.
-	 *
-	 * @param locked whether the session holds the lock; otherwise it is no longer needed
-	 * @param waited how long it took
-	 */
-	public record Outcome(boolean locked, Duration waited) {
-
 	}
 
 	/** A question to the database. */

@@ -7,6 +7,9 @@ import java.sql.SQLException;
  */
 public interface MigrationLock {
 
+	/** SQLSTATE of a {@link #proof()} that does not hold: division by zero. */
+	String NOT_HELD = "22012";
+
 	/**
 	 * Takes the lock if it is free.
 	 * @param session the session that will hold it
@@ -15,10 +18,17 @@ public interface MigrationLock {
 	boolean tryLock(PinnedSession session) throws SQLException;
 
 	/**
-	 * A query that fails with {@code 22012} (division by zero) in a session that does not
-	 * hold the lock. It is sent ahead of every migration, in the same round trip.
+	 * A query that fails with {@link #NOT_HELD} in a session that does not hold the lock.
+	 * It is sent ahead of every change, in the same transaction.
 	 */
 	String proof();
+
+	/**
+	 * Whether the lock is held from one transaction to the next, so that a
+	 * {@link #proof()} that does not hold means that it was lost. Otherwise each
+	 * transaction takes it anew, and another session may have it.
+	 */
+	boolean outlivesTransactions();
 
 	/**
 	 * Gives the lock back.

@@ -4,112 +4,144 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
-import dev.lockkeeper.migration.LockLostException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.migration.UnknownOutcomeException;
+import dev.lockkeeper.postgres.StepFailedException.Part;
+import dev.lockkeeper.postgres.StepFailedException.Step;
 import dev.lockkeeper.script.MigrationScript;
 import dev.lockkeeper.script.SqlStatement;
 import dev.lockkeeper.script.StatementKind.ConcurrentIndexBuild;
 
 /**
  * Runs a script statement by statement, each committed by itself, for what PostgreSQL
- * refuses in a transaction block. The history changes after the last one.
+ * refuses in a transaction block. A journal says how far it came; the history changes
+ * after the last statement.
  */
 final class NonTransactionalRunner {
 
+	private static final Logger logger = LoggerFactory.getLogger(NonTransactionalRunner.class);
+
 	private final PinnedSession session;
 
-	private final MigrationLock lock;
+	private final TransactionalRunner own;
 
-	private final HistoryTable history;
+	private final Journal journal;
 
-	private final Pipeline pipeline;
+	private final StatementLimits limits;
 
 	private final ConcurrentIndexes indexes;
 
-	NonTransactionalRunner(PinnedSession session, MigrationLock lock, HistoryTable history) {
+	private final CrashRecovery recovery;
+
+	NonTransactionalRunner(PinnedSession session, TransactionalRunner own, HistoryTable history, StatementLimits limits,
+			Resolutions answers) {
 		this.session = session;
-		this.lock = lock;
-		this.history = history;
-		this.pipeline = new Pipeline(session.connection());
+		this.own = own;
+		this.journal = new Journal(session, history.journal());
+		this.limits = limits;
 		this.indexes = new ConcurrentIndexes(session);
+		this.recovery = new CrashRecovery(this.indexes, answers);
 	}
 
-	boolean run(MigrationScript script, List<MigrationVersion> before) throws SQLException {
+	/**
+	 * Runs a script, from where an earlier holder of the lock left off.
+	 * @param script what to run
+	 * @param historyChange statement that records it, which goes last
+	 * @throws StepFailedException if anything fails; the statements before stay in effect
+	 * @throws UnknownOutcomeException if a statement that was cut off may have taken
+	 * effect
+	 */
+	void run(MigrationScript script, String historyChange) throws StepFailedException, SQLException {
+		MigrationVersion version = script.file().version();
+		this.own.run(this.journal.creation());
+		Map<Integer, Journal.Entry> entries = this.journal.read(version);
+		this.session.send(Sql.setConfig(this.limits.alone(script.parsed().directives()), false));
 		List<SqlStatement> statements = script.parsed().statements();
-		for (int index = 0; index < statements.size(); index++) {
-			proveLock(script);
-			try {
-				execute(statements.get(index));
+		for (int number = 1; number <= statements.size(); number++) {
+			SqlStatement statement = statements.get(number - 1);
+			Journal.Entry entry = entries.get(number);
+			if (CrashRecovery.concernsSessionOnly(statement)) {
+				execute(statement);
 			}
-			catch (SQLException ex) {
-				this.session.rollback();
-				throw Failures.statementAlone(script, index, ex, before);
+			else if (entry == null || this.recovery.mustRun(script, number, statement, entry)) {
+				runJournalled(version, number, statement);
+			}
+			else {
+				logger.info("{}: statement {} has been run before", script.file().path(), number);
 			}
 		}
-		if (this.session.inTransaction()) {
-			this.session.rollback();
-			throw Failures.statementAlone(script, statements.size() - 1,
-					new SQLException("the script begins a transaction and does not end it", "25001"), before);
-		}
-		for (String reset : this.session.resetStatements()) {
-			send(reset);
-		}
-		proveLock(script);
+		requireNoTransaction(statements);
+		this.session.sendOneByOne(this.session.settings().reset());
+		this.own.record(historyChange, this.journal.forget(version));
+	}
+
+	private void runJournalled(MigrationVersion version, int number, SqlStatement statement)
+			throws StepFailedException, SQLException {
+		note(this.journal.start(version, number, statement));
 		try {
-			send(ScriptRunner.historyChange(this.history, script));
-			return true;
+			execute(statement);
 		}
-		catch (SQLException ex) {
-			if (ScriptRunner.takenState(script.file().direction()).equals(ex.getSQLState())) {
-				return false;
+		catch (StepFailedException ex) {
+			this.session.rollback();
+			if (!this.session.isClosed()) {
+				// The server has refused it, so there is nothing to wonder about
+				this.session.sendOneByOne(this.session.settings().reset());
+				this.session.send(this.journal.withdraw(version, number));
 			}
 			throw ex;
 		}
+		note(this.journal.finish(version, number));
 	}
 
-	private void execute(SqlStatement statement) throws SQLException {
-		String data = statement.copyData();
-		if (data != null) {
-			copy(statement, data);
-		}
-		else if (statement.kind() instanceof ConcurrentIndexBuild build) {
-			this.indexes.dropInvalid(build);
-			send(statement.sql());
-			this.indexes.requireValid(build);
+	/**
+	 * Writes to the journal, and shows in the same transaction that the lock is still
+	 * held.
+	 */
+	private void note(String change) throws StepFailedException, SQLException {
+		if (this.session.inTransaction()) {
+			this.session.send(change);
 		}
 		else {
-			send(statement.sql());
+			this.own.run(change);
 		}
 	}
 
-	private void copy(SqlStatement statement, String data) throws SQLException {
+	private void execute(SqlStatement statement) throws StepFailedException {
 		try {
-			this.session.connection().getCopyAPI().copyIn(statement.sql(), new StringReader(data));
+			String data = statement.copyData();
+			if (data != null) {
+				this.session.connection().getCopyAPI().copyIn(statement.sql(), new StringReader(data));
+			}
+			else if (statement.kind() instanceof ConcurrentIndexBuild build) {
+				this.indexes.prepare(build);
+				// When the client dies the build is to go on: the next replica adopts it
+				this.session.sendOneByOne(this.session.settings().watchClient(false));
+				this.session.send(statement.sql());
+				this.session.sendOneByOne(this.session.settings().watchClient(true));
+				this.indexes.requireValid(build);
+			}
+			else {
+				this.session.send(statement.sql());
+			}
+		}
+		catch (SQLException ex) {
+			throw new StepFailedException(new Step(Part.STATEMENT, statement), ex);
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("A string reader does not fail", ex);
 		}
 	}
 
-	private void proveLock(MigrationScript script) throws SQLException, LockLostException {
-		try {
-			send(this.lock.proof());
-		}
-		catch (SQLException ex) {
-			if (AdvisoryLock.NOT_HELD.equals(ex.getSQLState())) {
-				throw ScriptRunner.lockLost(this.lock, script, ex);
-			}
-			throw ex;
-		}
-	}
-
-	private void send(String sql) throws SQLException {
-		try {
-			this.pipeline.run(List.of(sql));
-		}
-		catch (Pipeline.FailedException ex) {
-			throw ex.reason();
+	private void requireNoTransaction(List<SqlStatement> statements) throws StepFailedException, SQLException {
+		if (this.session.inTransaction()) {
+			this.session.rollback();
+			throw new StepFailedException(new Step(Part.STATEMENT, statements.get(statements.size() - 1)),
+					new SQLException("the script begins a transaction and does not end it", "25001"));
 		}
 	}
 

@@ -13,15 +13,6 @@ import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.CannotGetJdbcConnectionException;
-import org.springframework.jdbc.core.ConnectionCallback;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
-
-import dev.lockkeeper.migration.DatabaseException;
-import dev.lockkeeper.migration.UnsupportedDatabaseException;
-
 /**
  * One pooled connection, used for everything a run does: reading, locking, migrating and
  * recording. A run never needs a second one, so a pool of one is enough.
@@ -31,8 +22,6 @@ import dev.lockkeeper.migration.UnsupportedDatabaseException;
 public final class PinnedSession {
 
 	private static final Logger logger = LoggerFactory.getLogger(PinnedSession.class);
-
-	private static final int OLDEST_SUPPORTED = 14;
 
 	private final DataSource dataSource;
 
@@ -44,81 +33,39 @@ public final class PinnedSession {
 
 	private final SessionIdentity identity;
 
-	private @Nullable SessionState state;
+	private final ServerMessages messages = new ServerMessages();
+
+	private final Pipeline pipeline;
+
+	private @Nullable SessionSettings settings;
 
 	private int networkTimeout;
 
 	private boolean used;
 
-	private PinnedSession(DataSource dataSource, Connection handle, SessionIdentity identity) throws SQLException {
+	PinnedSession(DataSource dataSource, Connection handle, SessionIdentity identity) throws SQLException {
 		this.dataSource = dataSource;
 		this.handle = handle;
 		this.connection = handle.unwrap(BaseConnection.class);
 		this.identity = identity;
+		this.pipeline = new Pipeline(this.connection, this.messages);
 	}
 
-	/**
-	 * Takes a connection, does the work and gives the connection back.
-	 * @param dataSource where connections come from
-	 * @param identity who this is
-	 * @param work what to do
-	 * @param <T> type of the result
-	 * @return what the work returns
-	 * @throws DatabaseException if there is no connection to be had, or one of
-	 * Lockkeeper's own statements fails
-	 * @throws UnsupportedDatabaseException if it is not a PostgreSQL that Lockkeeper
-	 * knows
-	 * @throws IllegalStateException if the calling thread is in a transaction of this
-	 * data source: committing it is not ours to do
-	 */
-	public static <T> T execute(DataSource dataSource, SessionIdentity identity, Work<T> work) {
-		if (TransactionSynchronizationManager.hasResource(dataSource)) {
-			throw new IllegalStateException(
-					"Migrations need a connection of their own; do not start them within a transaction");
-		}
-		try {
-			T result = new JdbcTemplate(dataSource).execute((ConnectionCallback<T>) (connection) -> {
-				requireSupported(connection);
-				return new PinnedSession(dataSource, connection, identity).use(work);
-			});
-			return Objects.requireNonNull(result);
-		}
-		catch (CannotGetJdbcConnectionException ex) {
-			throw new DatabaseException("No connection to the database: " + rootMessage(ex),
-					"Check that the database is up and that URL, user and password are right.", ex);
-		}
-		catch (DataAccessException ex) {
-			throw new DatabaseException("The database refused a statement of Lockkeeper's own: " + rootMessage(ex),
-					"See the server's message. Rights needed: CREATE on the schema of the history table, or ownership of that table.",
-					ex);
-		}
-	}
-
-	private static void requireSupported(Connection connection) throws SQLException {
-		if (!connection.isWrapperFor(BaseConnection.class)) {
-			throw new UnsupportedDatabaseException(
-					"The data source is not PostgreSQL but " + connection.getMetaData().getDatabaseProductName(),
-					"Lockkeeper migrates PostgreSQL only. Where another database stands in for it, such as in a test, set lockkeeper.enabled=false.",
-					null);
-		}
-		int version = connection.getMetaData().getDatabaseMajorVersion();
-		if (version < OLDEST_SUPPORTED) {
-			throw new UnsupportedDatabaseException("The server is PostgreSQL " + version,
-					"Upgrade the server to PostgreSQL " + OLDEST_SUPPORTED + " or newer.", null);
-		}
-	}
-
-	private <T> T use(Work<T> work) throws SQLException {
+	<T> T run(SessionSource.Work<T> work) throws SQLException {
 		boolean autoCommit = this.connection.getAutoCommit();
+		int prepareThreshold = this.connection.getPrepareThreshold();
 		if (!autoCommit) {
-			// An idle transaction would keep a snapshot, which a concurrent index build
-			// waits for
+			// An idle transaction keeps a snapshot, which a concurrent index build waits
+			// for
 			this.connection.setAutoCommit(true);
 		}
+		// A pooler in transaction mode would not find a prepared statement again
+		this.connection.setPrepareThreshold(0);
 		try {
 			return work.in(this);
 		}
 		finally {
+			this.connection.setPrepareThreshold(prepareThreshold);
 			giveBack(autoCommit);
 		}
 	}
@@ -127,23 +74,34 @@ public final class PinnedSession {
 	 * Brings the session from the pool's settings to the ones under which migrations run.
 	 * A session that only reads does without, so that a replica with nothing to do costs
 	 * nothing.
+	 * @param lock what the session will migrate under: where that does not outlive a
+	 * transaction, neither may a setting
 	 */
-	public void prepare() throws SQLException {
+	public void prepare(MigrationLock lock) throws SQLException {
 		this.networkTimeout = this.connection.getNetworkTimeout();
 		// A client that gives up on a long statement leaves it running in the server
 		this.connection.setNetworkTimeout(Runnable::run, 0);
-		this.state = SessionState.capture(this.connection, this.identity);
-		run(this.state.prepare());
+		SessionSettings settings = lock.outlivesTransactions() ? SessionState.capture(this.connection, this.identity)
+				: new PooledSettings(this.connection.getMetaData().getDatabaseMajorVersion());
+		this.settings = settings;
+		sendOneByOne(settings.prepare());
 	}
 
-	/** From now on scripts may have left the session in any state. */
-	void markUsed() {
+	/**
+	 * From now on a script may leave the session in any state.
+	 * @param script how to name it in the log
+	 */
+	void use(String script) {
 		this.used = true;
+		this.messages.from(script);
 	}
 
-	/** Statements that undo what the script before may have set. */
-	List<String> resetStatements() {
-		return Objects.requireNonNull(this.state, "the session was not prepared").reset();
+	/**
+	 * Ends the statement that runs now, if any, with {@code query_canceled}. For another
+	 * thread than the session's.
+	 */
+	public void cancel() throws SQLException {
+		this.connection.cancelQuery();
 	}
 
 	/**
@@ -160,8 +118,36 @@ public final class PinnedSession {
 	/** Rolls back what a failed script has left open. */
 	void rollback() throws SQLException {
 		if (!isClosed() && inTransaction()) {
-			run(List.of("ROLLBACK"));
+			send("ROLLBACK");
 		}
+	}
+
+	/** Sends one statement. */
+	void send(String sql) throws SQLException {
+		try {
+			this.pipeline.run(List.of(sql));
+		}
+		catch (Pipeline.FailedException ex) {
+			throw ex.reason();
+		}
+	}
+
+	/**
+	 * Sends statements that must not share an implicit transaction, such as
+	 * {@code DISCARD ALL}.
+	 */
+	void sendOneByOne(List<String> statements) throws SQLException {
+		for (String statement : statements) {
+			send(statement);
+		}
+	}
+
+	Pipeline pipeline() {
+		return this.pipeline;
+	}
+
+	SessionSettings settings() {
+		return Objects.requireNonNull(this.settings, "the session was not prepared");
 	}
 
 	BaseConnection connection() {
@@ -178,9 +164,9 @@ public final class PinnedSession {
 			if (((closed || this.used) && PoolEviction.evict(this.dataSource, this.handle)) || closed) {
 				return;
 			}
-			SessionState state = this.state;
-			if (state != null) {
-				run(this.used ? state.discard() : state.restore());
+			SessionSettings settings = this.settings;
+			if (settings != null) {
+				sendOneByOne(this.used ? settings.discard() : settings.restore());
 				this.connection.setNetworkTimeout(Runnable::run, this.networkTimeout);
 			}
 			this.connection.setAutoCommit(autoCommit);
@@ -199,34 +185,6 @@ public final class PinnedSession {
 		catch (SQLException ex) {
 			logger.warn("A connection of doubtful state could not be closed: {}", ex.getMessage());
 		}
-	}
-
-	private void run(List<String> statements) throws SQLException {
-		try {
-			// One by one: DISCARD ALL must not be part of an implicit transaction
-			for (String statement : statements) {
-				new Pipeline(this.connection).run(List.of(statement));
-			}
-		}
-		catch (Pipeline.FailedException ex) {
-			throw ex.reason();
-		}
-	}
-
-	private static String rootMessage(DataAccessException ex) {
-		return String.valueOf(ex.getMostSpecificCause().getMessage());
-	}
-
-	/**
-	 * What is done with a pinned session.
-	 *
-	 * @param <T> type of the result
-	 */
-	@FunctionalInterface
-	public interface Work<T> {
-
-		T in(PinnedSession session) throws SQLException;
-
 	}
 
 }

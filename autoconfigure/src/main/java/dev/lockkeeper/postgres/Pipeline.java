@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.NativeQuery;
@@ -14,8 +15,6 @@ import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.SqlCommand;
 import org.postgresql.jdbc.PreferQueryMode;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends several statements in one network round trip and knows which of them failed.
@@ -27,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * again on the way: no parameters, no JDBC escapes, no second opinion on where one ends.
  */
 final class Pipeline {
-
-	private static final Logger logger = LoggerFactory.getLogger(Pipeline.class);
 
 	/**
 	 * How many bytes may follow the first statement of a round trip. Less than any
@@ -43,8 +40,12 @@ final class Pipeline {
 
 	private final QueryExecutor executor;
 
-	Pipeline(BaseConnection connection) {
+	/** Takes what the server says beside its results, such as {@code RAISE NOTICE}. */
+	private final Consumer<SQLWarning> messages;
+
+	Pipeline(BaseConnection connection, Consumer<SQLWarning> messages) {
 		this.executor = connection.getQueryExecutor();
+		this.messages = messages;
 	}
 
 	/**
@@ -85,7 +86,7 @@ final class Pipeline {
 		for (String statement : statements) {
 			queries.add(new NativeQuery(statement, new int[0], false, SqlCommand.BLANK));
 		}
-		Progress progress = new Progress();
+		Progress progress = new Progress(this.messages);
 		Query query = this.executor.wrap(queries);
 		try {
 			this.executor.execute(query, null, progress, 0, 0, FLAGS);
@@ -101,11 +102,17 @@ final class Pipeline {
 	/** Counts completions, which the server reports in the order of the statements. */
 	private static final class Progress extends ResultHandlerBase {
 
+		private final Consumer<SQLWarning> messages;
+
 		private int completed;
+
+		private Progress(Consumer<SQLWarning> messages) {
+			this.messages = messages;
+		}
 
 		@Override
 		public void handleWarning(SQLWarning message) {
-			logger.debug("The server says: {}", message.getMessage());
+			this.messages.accept(message);
 		}
 
 		@Override

@@ -1,21 +1,37 @@
 package dev.lockkeeper.postgres;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.LockLostException;
+import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.MigrationFailedException;
 import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.postgres.StepFailedException.Part;
 import dev.lockkeeper.script.MigrationScript;
 
 /**
- * Runs migration scripts in a session that holds the lock, and records each in the
- * history.
+ * Runs migration scripts under a lock, and records each in the history.
  */
 public final class ScriptRunner {
 
+	private static final Logger logger = LoggerFactory.getLogger(ScriptRunner.class);
+
+	private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(5);
+
 	private final PinnedSession session;
+
+	private final MigrationLock lock;
+
+	private final HistoryTable history;
+
+	private final StatementLimits limits;
 
 	private final TransactionalRunner transactional;
 
@@ -24,51 +40,152 @@ public final class ScriptRunner {
 	/**
 	 * A runner for one session.
 	 * @param session a prepared session
-	 * @param lock the lock that the session holds
+	 * @param lock the lock that the session migrates under
 	 * @param history where to record
+	 * @param limits how long statements may take
+	 * @param answers what to do about statements whose outcome nobody can know
 	 */
-	public ScriptRunner(PinnedSession session, MigrationLock lock, HistoryTable history) {
+	public ScriptRunner(PinnedSession session, MigrationLock lock, HistoryTable history, StatementLimits limits,
+			Resolutions answers) {
 		this.session = session;
-		this.transactional = new TransactionalRunner(session, lock, history);
-		this.nonTransactional = new NonTransactionalRunner(session, lock, history);
+		this.lock = lock;
+		this.history = history;
+		this.limits = limits;
+		this.transactional = new TransactionalRunner(session, lock, limits);
+		this.nonTransactional = new NonTransactionalRunner(session, this.transactional, history, limits, answers);
+	}
+
+	/**
+	 * Creates the history table or adds the columns it lacks.
+	 * @return how it ended
+	 */
+	public Outcome prepareHistory() throws SQLException {
+		List<String> statements = this.history.creation();
+		if (statements.isEmpty()) {
+			return Outcome.DONE;
+		}
+		try {
+			this.transactional.run(statements.toArray(String[]::new));
+			return Outcome.DONE;
+		}
+		catch (StepFailedException ex) {
+			if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
+				return notLocked("the history table was touched", ex.reason());
+			}
+			throw ex.reason();
+		}
 	}
 
 	/**
 	 * Runs one script.
 	 * @param script what to run; its file says in which direction
 	 * @param before what the run has done so far, for the error
-	 * @return whether it was done here; otherwise another session had done it, nothing
-	 * was changed, and the history must be read again
+	 * @return how it ended
 	 * @throws MigrationFailedException if a statement fails
 	 * @throws LockLostException if the session no longer holds the lock; nothing was
 	 * changed
 	 */
-	public boolean run(MigrationScript script, List<MigrationVersion> before) throws SQLException {
-		this.session.markUsed();
-		return script.parsed().transactional() ? this.transactional.run(script, before)
-				: this.nonTransactional.run(script, before);
+	public Outcome run(MigrationScript script, Supplier<List<MigrationVersion>> before) throws SQLException {
+		this.session.use(script.file().path());
+		String change = historyChange(script);
+		Backoff retry = new Backoff(MAX_RETRY_DELAY);
+		while (true) {
+			try {
+				if (script.parsed().transactional()) {
+					this.transactional.run(script, change);
+				}
+				else {
+					this.nonTransactional.run(script, change);
+				}
+				return Outcome.DONE;
+			}
+			catch (StepFailedException ex) {
+				if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
+					return notLocked(script.file().path(), ex.reason());
+				}
+				if (ex.is(Part.HISTORY, takenState(script))) {
+					return Outcome.DONE_ELSEWHERE;
+				}
+				if (!retry(ex, script, retry)) {
+					throw failure(ex, script, before.get());
+				}
+			}
+		}
+	}
+
+	private Outcome notLocked(String what, SQLException reason) {
+		if (!this.lock.outlivesTransactions()) {
+			return Outcome.LOCK_BUSY;
+		}
+		throw new LockLostException(
+				"This session does not hold the %s that guards its migrations, as it found before %s; nothing of it was run"
+					.formatted(this.lock.describe(), what),
+				"Likely causes: a migration that calls pg_advisory_unlock_all() or DISCARD ALL, a connection pooler in transaction mode, or a database that accepts advisory locks without keeping them. Remove the cause and start again; what was applied is recorded.",
+				reason);
+	}
+
+	/** Waits before a script that did not get its locks is tried again. */
+	private boolean retry(StepFailedException failure, MigrationScript script, Backoff backoff) throws SQLException {
+		if (!failure.isLockTimeout() || !script.parsed().transactional()
+				|| backoff.waited().compareTo(this.limits.retryFor()) >= 0) {
+			return false;
+		}
+		logger.atWarn()
+			.addKeyValue("event", "migration.lockTimeout")
+			.addKeyValue("version", script.file().version())
+			.log("{} waited too long for a lock of a table, was rolled back, and is tried again; in the way: {}",
+					script.file().path(), LockConflicts.describe(this.session, failure.step()));
+		try {
+			backoff.pause();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LockTimeoutException("Interrupted while waiting to try " + script.file().path() + " again",
+					"Start again.", ex);
+		}
+		return true;
+	}
+
+	private MigrationFailedException failure(StepFailedException failure, MigrationScript script,
+			List<MigrationVersion> before) throws SQLException {
+		if (failure.step().part() != Part.STATEMENT && failure.step().part() != Part.COMMIT
+				&& !failure.isLockTimeout()) {
+			throw failure.reason();
+		}
+		String blockers = failure.isLockTimeout() ? LockConflicts.describe(this.session, failure.step()) : null;
+		return Failures.describe(script, failure, blockers, before);
 	}
 
 	/** The statement that moves the history the way the script moves the schema. */
-	static String historyChange(HistoryTable history, MigrationScript script) {
-		return (script.file().direction() == Direction.UP) ? history.insert(script.file().version(), script.checksum())
-				: history.delete(script.file().version());
+	private String historyChange(MigrationScript script) {
+		return (script.file().direction() == Direction.UP)
+				? this.history.insert(script.file().version(), script.checksum())
+				: this.history.delete(script.file().version());
 	}
 
 	/**
-	 * SQLSTATE by which {@link #historyChange} says that another session was there
+	 * SQLSTATE by which the change of the history says that another session was there
 	 * before.
 	 */
-	static String takenState(Direction direction) {
-		return (direction == Direction.UP) ? "23505" : "22012";
+	private static String takenState(MigrationScript script) {
+		return (script.file().direction() == Direction.UP) ? HistoryTable.RECORDED : HistoryTable.GONE;
 	}
 
-	static LockLostException lockLost(MigrationLock lock, MigrationScript script, SQLException reason) {
-		return new LockLostException(
-				"This session does not hold the %s that guards its migrations, as it found before %s; nothing of that file was run"
-					.formatted(lock.describe(), script.file().path()),
-				"Likely causes: a migration that calls pg_advisory_unlock_all() or DISCARD ALL, a connection pooler in transaction mode, or a database that accepts advisory locks without keeping them. Remove the cause and start again; what was applied is recorded.",
-				reason);
+	/** How running something ended. */
+	public enum Outcome {
+
+		/** It is done. */
+		DONE,
+
+		/**
+		 * Another session had done it; nothing was changed, and the history must be read
+		 * again.
+		 */
+		DONE_ELSEWHERE,
+
+		/** Another session has the lock at this moment; nothing was changed. */
+		LOCK_BUSY
+
 	}
 
 }

@@ -1,6 +1,5 @@
 package dev.lockkeeper.postgres;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -8,15 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+
+import org.postgresql.core.BaseConnection;
 
 /**
  * The settings a session has while it migrates, and the way back to those it had when the
  * pool handed it out.
  */
-final class SessionState {
-
-	private static final int TRANSACTION_TIMEOUT_SINCE = 17;
+final class SessionState implements SessionSettings {
 
 	/** Settings that were in force by {@code SET}, for instance by the pool. */
 	private final Map<String, String> found;
@@ -28,7 +26,7 @@ final class SessionState {
 		this.working = working;
 	}
 
-	static SessionState capture(Connection connection, SessionIdentity identity) throws SQLException {
+	static SessionState capture(BaseConnection connection, SessionIdentity identity) throws SQLException {
 		Map<String, String> found = new LinkedHashMap<>();
 		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("""
 				SELECT name, setting FROM (VALUES
@@ -46,65 +44,71 @@ final class SessionState {
 		// not have
 		found.remove("session_authorization", connection.getMetaData().getUserName());
 		found.remove("role", "none");
-		return new SessionState(found, working(identity, connection.getMetaData().getDatabaseMajorVersion()));
-	}
-
-	private static Map<String, String> working(SessionIdentity identity, int serverVersion) {
-		Map<String, String> settings = new LinkedHashMap<>();
-		settings.put("application_name", identity.applicationName());
-		settings.put("statement_timeout", "0");
-		settings.put("lock_timeout", "0");
-		settings.put("idle_in_transaction_session_timeout", "0");
-		settings.put("idle_session_timeout", "0");
-		if (serverVersion >= TRANSACTION_TIMEOUT_SINCE) {
-			settings.put("transaction_timeout", "0");
+		Map<String, String> working = WorkingSettings.of(connection.getMetaData().getDatabaseMajorVersion());
+		working.put("application_name", identity.applicationName());
+		working.putAll(WorkingSettings.ofConnection());
+		if (canWatchItsClient(connection)) {
+			working.put(WorkingSettings.WATCH_CLIENT, WorkingSettings.WATCH_CLIENT_INTERVAL);
 		}
-		settings.put("default_transaction_isolation", "read committed");
-		settings.put("default_transaction_read_only", "off");
-		settings.put("default_transaction_deferrable", "off");
-		settings.put("standard_conforming_strings", "on");
-		return settings;
+		return new SessionState(found, working);
 	}
 
-	/** Statements that bring the session from the pool's settings to the working ones. */
-	List<String> prepare() {
-		return List.of(set(this.working));
+	/** Not every platform's server can tell while it works that the client has gone. */
+	private static boolean canWatchItsClient(BaseConnection connection) throws SQLException {
+		try (Statement statement = connection.createStatement()) {
+			statement.execute("SET " + WorkingSettings.WATCH_CLIENT + " = " + WorkingSettings.WATCH_CLIENT_INTERVAL);
+			return true;
+		}
+		catch (SQLException ex) {
+			if (ex.getSQLState() != null && ex.getSQLState().startsWith("22")) {
+				return false;
+			}
+			throw ex;
+		}
 	}
 
-	/**
-	 * Statements that undo what a script may have done, so that every script starts with
-	 * the same settings. Advisory locks are kept.
-	 */
-	List<String> reset() {
+	@Override
+	public List<String> prepare() {
+		return List.of(Sql.setConfig(this.working, false));
+	}
+
+	@Override
+	public List<String> beginTransaction() {
+		return List.of();
+	}
+
+	@Override
+	public List<String> endTransaction() {
+		return List.of();
+	}
+
+	@Override
+	public List<String> reset() {
 		Map<String, String> settings = new LinkedHashMap<>(this.found);
 		settings.putAll(this.working);
-		return List.of("RESET SESSION AUTHORIZATION", "RESET ALL", "DISCARD TEMP", set(settings));
+		return List.of("RESET SESSION AUTHORIZATION", "RESET ALL", "DISCARD TEMP", Sql.setConfig(settings, false));
 	}
 
-	/** Statements that undo {@link #prepare()} alone. */
-	List<String> restore() {
+	@Override
+	public List<String> restore() {
 		List<String> statements = new ArrayList<>();
 		for (String name : this.working.keySet()) {
 			String value = this.found.get(name);
-			statements.add((value != null) ? set(Map.of(name, value)) : "RESET " + name);
+			statements.add((value != null) ? Sql.setConfig(Map.of(name, value), false) : "RESET " + name);
 		}
 		return statements;
 	}
 
-	/**
-	 * Statements that give a session back in which scripts were run: no role, temporary
-	 * table, prepared statement, cursor, listener or advisory lock is left.
-	 */
-	List<String> discard() {
-		return this.found.isEmpty() ? List.of("DISCARD ALL") : List.of("DISCARD ALL", set(this.found));
+	@Override
+	public List<String> discard() {
+		return this.found.isEmpty() ? List.of("DISCARD ALL") : List.of("DISCARD ALL", Sql.setConfig(this.found, false));
 	}
 
-	private static String set(Map<String, String> settings) {
-		return settings.entrySet()
-			.stream()
-			.map((setting) -> "pg_catalog.set_config(%s, %s, false)".formatted(Sql.literal(setting.getKey()),
-					Sql.literal(setting.getValue())))
-			.collect(Collectors.joining(", ", "SELECT ", ""));
+	@Override
+	public List<String> watchClient(boolean watch) {
+		String interval = this.working.get(WorkingSettings.WATCH_CLIENT);
+		return (interval != null) ? List.of("SET " + WorkingSettings.WATCH_CLIENT + " = " + (watch ? interval : "0"))
+				: List.of();
 	}
 
 }

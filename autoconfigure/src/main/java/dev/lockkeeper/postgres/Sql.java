@@ -1,5 +1,8 @@
 package dev.lockkeeper.postgres;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+
 /**
  * Quoting for statements that cannot take parameters.
  */
@@ -19,6 +22,18 @@ final class Sql {
 	 */
 	static String literal(String text) {
 		return "E'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+	}
+
+	/**
+	 * A statement that changes settings, for the transaction only ({@code local}) or the
+	 * session.
+	 */
+	static String setConfig(Map<String, String> settings, boolean local) {
+		return settings.entrySet()
+			.stream()
+			.map((setting) -> "pg_catalog.set_config(%s, %s, %s)".formatted(literal(setting.getKey()),
+					literal(setting.getValue()), local))
+			.collect(Collectors.joining(", ", "SELECT ", ""));
 	}
 
 }

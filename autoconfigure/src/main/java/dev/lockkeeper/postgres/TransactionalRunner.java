@@ -1,16 +1,13 @@
 package dev.lockkeeper.postgres;
 
 import java.io.IOException;
-import java.io.Serial;
 import java.io.StringReader;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
-import org.jspecify.annotations.Nullable;
-
-import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.postgres.StepFailedException.Part;
+import dev.lockkeeper.postgres.StepFailedException.Step;
 import dev.lockkeeper.script.MigrationScript;
 import dev.lockkeeper.script.SqlStatement;
 
@@ -24,43 +21,94 @@ final class TransactionalRunner {
 
 	private final MigrationLock lock;
 
-	private final HistoryTable history;
+	private final StatementLimits limits;
 
-	private final Pipeline pipeline;
-
-	TransactionalRunner(PinnedSession session, MigrationLock lock, HistoryTable history) {
+	TransactionalRunner(PinnedSession session, MigrationLock lock, StatementLimits limits) {
 		this.session = session;
 		this.lock = lock;
-		this.history = history;
-		this.pipeline = new Pipeline(session.connection());
+		this.limits = limits;
 	}
 
-	boolean run(MigrationScript script, List<MigrationVersion> before) throws SQLException {
-		Batch batch = new Batch();
-		batch.add("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", Part.FRAME);
-		batch.add(this.lock.proof(), Part.PROOF);
-		batch.add(ScriptRunner.historyChange(this.history, script), Part.HISTORY);
+	/**
+	 * Runs a script once.
+	 * @param script what to run
+	 * @param historyChange statement that records it, which goes first
+	 * @throws StepFailedException if anything fails; everything is rolled back then
+	 */
+	void run(MigrationScript script, String historyChange) throws StepFailedException, SQLException {
+		Batch batch = new Batch(this.session.pipeline());
+		begin(batch);
+		batch.add(Sql.setConfig(this.limits.inTransaction(script.parsed().directives()), true), Part.FRAME);
+		batch.add(historyChange, Part.HISTORY);
 		try {
 			for (SqlStatement statement : script.parsed().statements()) {
 				if (statement.copyData() == null) {
 					batch.add(statement);
 				}
 				else {
-					batch.flush(this.pipeline);
+					batch.flush();
 					copy(statement, statement.copyData());
 				}
 			}
-			batch.add("COMMIT", Part.COMMIT);
-			for (String reset : this.session.resetStatements()) {
-				batch.add(reset, Part.FRAME);
-			}
-			batch.flush(this.pipeline);
-			return true;
+			commit(batch);
+			this.session.settings().reset().forEach((statement) -> batch.add(statement, Part.FRAME));
+			batch.flush();
 		}
 		catch (StepFailedException ex) {
 			this.session.rollback();
-			return explain(ex, script, before);
+			throw ex;
 		}
+	}
+
+	/**
+	 * Runs statements of our own in one transaction.
+	 * @param statements what to run
+	 * @throws StepFailedException if anything fails; everything is rolled back then
+	 */
+	void run(String... statements) throws StepFailedException, SQLException {
+		Batch batch = new Batch(this.session.pipeline());
+		begin(batch);
+		for (String statement : statements) {
+			batch.add(statement, Part.FRAME);
+		}
+		commit(batch);
+		flushOrRollback(batch);
+	}
+
+	/**
+	 * Records a script that has run without a transaction.
+	 * @param historyChange statement that records it
+	 * @param cleanup what to forget with it
+	 * @throws StepFailedException if anything fails; everything is rolled back then
+	 */
+	void record(String historyChange, String cleanup) throws StepFailedException, SQLException {
+		Batch batch = new Batch(this.session.pipeline());
+		begin(batch);
+		batch.add(historyChange, Part.HISTORY);
+		batch.add(cleanup, Part.FRAME);
+		commit(batch);
+		flushOrRollback(batch);
+	}
+
+	private void flushOrRollback(Batch batch) throws StepFailedException, SQLException {
+		try {
+			batch.flush();
+		}
+		catch (StepFailedException ex) {
+			this.session.rollback();
+			throw ex;
+		}
+	}
+
+	private void begin(Batch batch) {
+		batch.add("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", Part.FRAME);
+		this.session.settings().beginTransaction().forEach((statement) -> batch.add(statement, Part.FRAME));
+		batch.add(this.lock.proof(), Part.PROOF);
+	}
+
+	private void commit(Batch batch) {
+		this.session.settings().endTransaction().forEach((statement) -> batch.add(statement, Part.FRAME));
+		batch.add("COMMIT", Part.COMMIT);
 	}
 
 	private void copy(SqlStatement statement, String data) throws StepFailedException {
@@ -75,70 +123,18 @@ final class TransactionalRunner {
 		}
 	}
 
-	/** Either returns {@code false} (another session has done the file) or throws. */
-	private boolean explain(StepFailedException failure, MigrationScript script, List<MigrationVersion> before)
-			throws SQLException {
-		SQLException reason = failure.reason;
-		return switch (failure.step.part()) {
-			case PROOF -> {
-				if (AdvisoryLock.NOT_HELD.equals(reason.getSQLState())) {
-					throw ScriptRunner.lockLost(this.lock, script, reason);
-				}
-				throw reason;
-			}
-			case HISTORY -> {
-				if (ScriptRunner.takenState(script.file().direction()).equals(reason.getSQLState())) {
-					yield false;
-				}
-				throw reason;
-			}
-			case STATEMENT ->
-				throw Failures.statement(script, Objects.requireNonNull(failure.step.statement()), reason, before);
-			case COMMIT -> throw Failures.commit(script, reason, before);
-			case FRAME -> throw reason;
-		};
-	}
-
-	/** What a statement of the transaction is for, and so what its failure means. */
-	private enum Part {
-
-		FRAME, PROOF, HISTORY, STATEMENT, COMMIT
-
-	}
-
-	/**
-	 * One statement of the transaction.
-	 *
-	 * @param part what it is for
-	 * @param statement the script's, or {@code null} when it is Lockkeeper's own
-	 */
-	private record Step(Part part, @Nullable SqlStatement statement) {
-
-	}
-
-	private static final class StepFailedException extends Exception {
-
-		@Serial
-		private static final long serialVersionUID = 1L;
-
-		private final transient Step step;
-
-		private final SQLException reason;
-
-		StepFailedException(Step step, SQLException reason) {
-			super(reason);
-			this.step = step;
-			this.reason = reason;
-		}
-
-	}
-
 	/** Statements that have not been sent yet. */
 	private static final class Batch {
+
+		private final Pipeline pipeline;
 
 		private final List<String> sql = new ArrayList<>();
 
 		private final List<Step> steps = new ArrayList<>();
+
+		Batch(Pipeline pipeline) {
+			this.pipeline = pipeline;
+		}
 
 		void add(String sql, Part part) {
 			this.sql.add(sql);
@@ -150,9 +146,9 @@ final class TransactionalRunner {
 			this.steps.add(new Step(Part.STATEMENT, statement));
 		}
 
-		void flush(Pipeline pipeline) throws StepFailedException {
+		void flush() throws StepFailedException {
 			try {
-				pipeline.run(this.sql);
+				this.pipeline.run(this.sql);
 			}
 			catch (Pipeline.FailedException ex) {
 				throw new StepFailedException(this.steps.get(ex.index()), ex.reason());

@@ -85,7 +85,7 @@ class PipelineTest {
 	}
 
 	private static Pipeline pipeline(Connection connection) throws Exception {
-		return new Pipeline(connection.unwrap(BaseConnection.class));
+		return new Pipeline(connection.unwrap(BaseConnection.class), new ServerMessages());
 	}
 
 	private static Connection connect(TestSchema schema, String option) throws Exception {

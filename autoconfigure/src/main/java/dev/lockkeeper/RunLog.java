@@ -1,0 +1,73 @@
+package dev.lockkeeper;
+
+import java.sql.SQLException;
+import java.time.Duration;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.MigrationPlan;
+import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.postgres.MigrationLock;
+
+/**
+ * What a run says in the log: a sentence for people, key values for machines.
+ */
+final class RunLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(Migrator.class);
+
+	void locked(MigrationLock lock, Duration waited) {
+		logger.atInfo()
+			.addKeyValue("event", "migration.lock")
+			.addKeyValue("waitedMs", waited.toMillis())
+			.log("Holding the {}", lock.describe());
+	}
+
+	void warnings(MigrationPlan plan) {
+		plan.warnings().forEach(logger::warn);
+	}
+
+	void applied(MigrationReport.Step step, Direction direction) {
+		logger.atInfo()
+			.addKeyValue("event", "migration.applied")
+			.addKeyValue("version", step.version())
+			.addKeyValue("direction", direction)
+			.addKeyValue("durationMs", step.duration().toMillis())
+			.log("{} {} in {} ms", (direction == Direction.UP) ? "Applied" : "Rolled back", step.version(),
+					step.duration().toMillis());
+	}
+
+	void done(MigrationReport report) {
+		String own = report.steps().isEmpty() ? "none by this replica"
+				: "%d %s by this replica in %d ms".formatted(report.steps().size(),
+						(report.direction() == Direction.UP) ? "of them" : "rolled back", report.duration().toMillis());
+		logger.atInfo()
+			.addKeyValue("event", "migration.done")
+			.addKeyValue("applied", report.steps().size())
+			.addKeyValue("waitedMs", report.waited().toMillis())
+			.addKeyValue("durationMs", report.duration().toMillis())
+			.addKeyValue("lockTaken", report.lockTaken())
+			.log("Schema is current: {} migrations applied, {}", report.applied(), own);
+	}
+
+	void connectionLost(SQLException reason, Duration left) {
+		logger.atWarn()
+			.addKeyValue("event", "migration.connectionLost")
+			.log("The database is not there ({}); trying again for {} s", reason.getMessage(), left.toSeconds());
+	}
+
+	void durationsNotRecorded(SQLException reason) {
+		logger.warn("The durations of this run's migrations could not be recorded: {}", reason.getMessage());
+	}
+
+	void notHeldAtEnd(MigrationLock lock) {
+		logger.warn("The {} was no longer held at the end of the run", lock.describe());
+	}
+
+	void notReleased(MigrationLock lock, SQLException reason) {
+		logger.warn("The {} was not released in order: {}", lock.describe(), reason.getMessage());
+	}
+
+}

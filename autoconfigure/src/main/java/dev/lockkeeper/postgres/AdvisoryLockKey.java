@@ -1,0 +1,51 @@
+package dev.lockkeeper.postgres;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Number of an advisory lock, in one database.
+ *
+ * @param value any {@code bigint}
+ */
+record AdvisoryLockKey(long value) {
+
+	/**
+	 * The key for a history table: the first eight bytes of the SHA-256 of
+	 * {@code lockkeeper:schema.table} as a number. In SQL: {@code SELECT ('x' ||
+	 * left(encode(sha256('lockkeeper:public.schema_migrations'), 'hex'),
+	 * 16))::bit(64)::bigint}.
+	 */
+	static AdvisoryLockKey of(QualifiedName historyTable) {
+		try {
+			byte[] text = ("lockkeeper:" + historyTable).getBytes(StandardCharsets.UTF_8);
+			return new AdvisoryLockKey(ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text)).getLong());
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+	/** A condition on {@code pg_locks AS l}: who holds the lock. */
+	String held() {
+		return ("l.locktype = 'advisory' AND l.granted AND l.mode = 'ExclusiveLock' AND l.objsubid = 1"
+				+ " AND l.classid = '%d'::pg_catalog.oid AND l.objid = '%d'::pg_catalog.oid AND l.database ="
+				+ " (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database())")
+			.formatted(this.value >>> 32, this.value & 0xFFFFFFFFL);
+	}
+
+	/** A query for the sessions that hold the lock. */
+	String holders() {
+		return "SELECT a.pid, a.application_name, a.client_addr::text, a.backend_start, a.query"
+				+ " FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid WHERE "
+				+ held();
+	}
+
+	@Override
+	public String toString() {
+		return "advisory lock " + this.value;
+	}
+
+}

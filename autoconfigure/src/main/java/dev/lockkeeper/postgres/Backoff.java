@@ -1,0 +1,44 @@
+package dev.lockkeeper.postgres;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Delays between tries. They grow with the time waited, so that trying again adds a tenth
+ * to any wait, and are random, so that replicas that started at one moment do not ask at
+ * one moment.
+ */
+public final class Backoff {
+
+	private static final long MIN_MS = 10;
+
+	private static final double SHARE_OF_WAIT = 0.1;
+
+	private final long start = System.nanoTime();
+
+	private final Duration longest;
+
+	/**
+	 * Starts to count.
+	 * @param longest no delay is longer
+	 */
+	public Backoff(Duration longest) {
+		this.longest = longest;
+	}
+
+	/** Time since the start. */
+	public Duration waited() {
+		return Duration.ofNanos(System.nanoTime() - this.start);
+	}
+
+	/**
+	 * Sleeps for a while.
+	 * @throws InterruptedException if the thread is told to stop waiting
+	 */
+	public void pause() throws InterruptedException {
+		long share = (long) (waited().toMillis() * SHARE_OF_WAIT);
+		long delay = Math.min(Math.max(share, MIN_MS), this.longest.toMillis());
+		Thread.sleep(ThreadLocalRandom.current().nextLong(delay / 2 + 1, delay + 1));
+	}
+
+}

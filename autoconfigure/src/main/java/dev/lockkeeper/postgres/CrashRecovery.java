@@ -1,0 +1,124 @@
+package dev.lockkeeper.postgres;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.migration.UnknownOutcomeException;
+import dev.lockkeeper.script.MigrationScript;
+import dev.lockkeeper.script.SqlStatement;
+import dev.lockkeeper.script.StatementKind;
+import dev.lockkeeper.script.StatementKind.ConcurrentIndexBuild;
+import dev.lockkeeper.script.StatementKind.ConcurrentIndexDrop;
+import dev.lockkeeper.script.StatementKind.ConcurrentReindex;
+import dev.lockkeeper.script.StatementKind.OutsideTransaction;
+import dev.lockkeeper.script.StatementKind.TransactionControl;
+
+/**
+ * Decides what to do about a statement that an earlier holder of the lock has started and
+ * not finished, by asking the catalog, and a person where that does not tell.
+ */
+final class CrashRecovery {
+
+	private static final Logger logger = LoggerFactory.getLogger(CrashRecovery.class);
+
+	/** Commands that end in the same state when they run twice. */
+	private static final Set<String> REPEATABLE = Set.of("VACUUM", "REINDEX", "CLUSTER", "ALTER SYSTEM");
+
+	private final ConcurrentIndexes indexes;
+
+	private final Resolutions answers;
+
+	CrashRecovery(ConcurrentIndexes indexes, Resolutions answers) {
+		this.indexes = indexes;
+		this.answers = answers;
+	}
+
+	/**
+	 * Decides about a statement with a journal entry.
+	 * @return whether it is to be run; otherwise it has taken effect
+	 * @throws UnknownOutcomeException if nobody but a person can know
+	 */
+	boolean mustRun(MigrationScript script, int number, SqlStatement statement, Journal.Entry entry)
+			throws SQLException {
+		MigrationVersion version = script.file().version();
+		if (entry.finished()) {
+			return !entry.isOf(statement) && askWhetherToRun(version,
+					question(script, number, statement, entry, "has changed since it was run"));
+		}
+		Boolean known = known(statement.kind());
+		boolean run = (known != null) ? known : askWhetherToRun(version, question(script, number, statement, entry,
+				"was cut off, and the database cannot tell whether it took effect"));
+		logger.info("{}: statement {} was in flight when {} was lost; {}", script.file().path(), number, entry.holder(),
+				run ? "it is run again" : "it has taken effect");
+		return run;
+	}
+
+	/**
+	 * Whether a statement that was cut off must run; {@code null} when it cannot be
+	 * known.
+	 */
+	private @Nullable Boolean known(StatementKind kind) throws SQLException {
+		if (kind instanceof ConcurrentIndexBuild build) {
+			return !this.indexes.isBuilt(build);
+		}
+		if (kind instanceof ConcurrentIndexDrop drop) {
+			return this.indexes.exists(drop);
+		}
+		if (kind instanceof TransactionControl control) {
+			return begins(control);
+		}
+		if (kind instanceof ConcurrentReindex
+				|| (kind instanceof OutsideTransaction outside && REPEATABLE.contains(firstWord(outside.keyword())))) {
+			return true;
+		}
+		return null;
+	}
+
+	/**
+	 * The row of a {@code BEGIN} outlives a crash only where its transaction did not, and
+	 * that of a {@code COMMIT} only where it did: they are written on either side of it.
+	 */
+	private static boolean begins(TransactionControl control) {
+		return control.keyword().startsWith("BEGIN") || control.keyword().startsWith("START");
+	}
+
+	private static String firstWord(String keyword) {
+		return keyword.equals("ALTER SYSTEM") ? keyword : keyword.split(" ", 2)[0];
+	}
+
+	private boolean askWhetherToRun(MigrationVersion version, String question) {
+		Resolutions.Answer answer = this.answers.of(version);
+		if (answer == null) {
+			throw new UnknownOutcomeException(question, """
+					Look whether it took effect, then start one replica with one of:
+					- lockkeeper.resolve.%1$s=redo: it did not; run it
+					- lockkeeper.resolve.%1$s=done: it did; go on after it""".formatted(version), null);
+		}
+		return answer == Resolutions.Answer.REDO;
+	}
+
+	private static String question(MigrationScript script, int number, SqlStatement statement, Journal.Entry entry,
+			String what) {
+		return "Statement %d of %s:%d:%d, started by %s at %s outside a transaction, %s:\n\n  %s".formatted(number,
+				script.file().path(), statement.line(), statement.column(), entry.holder(), entry.startedAt(), what,
+				statement.sql());
+	}
+
+	/**
+	 * Whether a statement only changes the session, so that every run of the script needs
+	 * it.
+	 */
+	static boolean concernsSessionOnly(SqlStatement statement) {
+		if (!(statement.kind() instanceof StatementKind.Ordinary)) {
+			return false;
+		}
+		String first = statement.sql().split("\\s+", 2)[0];
+		return first.equalsIgnoreCase("SET") || first.equalsIgnoreCase("RESET");
+	}
+
+}

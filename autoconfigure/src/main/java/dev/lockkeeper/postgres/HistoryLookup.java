@@ -1,0 +1,93 @@
+package dev.lockkeeper.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.lockkeeper.migration.HistoryTableException;
+import dev.lockkeeper.migration.HistoryTableName;
+
+/**
+ * Finds the history table, and what kind of server it is on, in one round trip.
+ */
+public final class HistoryLookup {
+
+	private HistoryLookup() {
+	}
+
+	/**
+	 * Looks for the table.
+	 * @param session where to look
+	 * @param configured the table's name; without a schema the first table of that name
+	 * on the {@code search_path} counts, else the first schema
+	 * @return the table, which need not exist yet
+	 * @throws HistoryTableException if a table of that name is not a history table, or
+	 * the {@code search_path} names no schema that exists
+	 */
+	public static HistoryTable find(PinnedSession session, HistoryTableName configured) throws SQLException {
+		String schema = configured.schema();
+		String quoted = ((schema != null) ? Sql.identifier(schema) + "." : "") + Sql.identifier(configured.table());
+		String sql = """
+				SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), pg_catalog.current_schema(), n.nspname,
+				       a.attname, pg_catalog.format_type(a.atttypid, NULL),
+				       a.attnotnull AND NOT a.atthasdef AND a.attidentity = '',
+				       EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid
+				                  AND i.indpred IS NULL AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum)
+				  FROM (SELECT pg_catalog.to_regclass(%s) AS oid) AS t
+				  LEFT JOIN pg_catalog.pg_class AS c ON c.oid = t.oid
+				  LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+				  LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+				 ORDER BY a.attnum
+				"""
+			.formatted(Sql.literal(quoted));
+		try (Statement statement = session.connection().createStatement();
+				ResultSet rows = statement.executeQuery(sql)) {
+			rows.next();
+			Server server = new Server(rows.getBoolean(1), rows.getInt(2) != session.connection().getBackendPID());
+			String current = rows.getString(3);
+			String found = rows.getString(4);
+			QualifiedName name = resolve(configured, found, current);
+			TableShape shape = (found != null) ? requireHistory(name, new TableShape(columns(rows))) : null;
+			return new HistoryTable(session, name, shape, server);
+		}
+	}
+
+	private static List<TableShape.Column> columns(ResultSet rows) throws SQLException {
+		List<TableShape.Column> columns = new ArrayList<>();
+		do {
+			if (rows.getString(5) != null) {
+				columns.add(new TableShape.Column(rows.getString(5), rows.getString(6), rows.getBoolean(7),
+						rows.getBoolean(8)));
+			}
+		}
+		while (rows.next());
+		return columns;
+	}
+
+	private static QualifiedName resolve(HistoryTableName configured, @Nullable String found,
+			@Nullable String current) {
+		String schema = (found != null) ? found : (configured.schema() != null) ? configured.schema() : current;
+		if (schema == null) {
+			throw new HistoryTableException(
+					"The search_path names no schema that exists, so there is none for the history table " + configured,
+					"Create the schema, or name one in lockkeeper.table: <schema>." + configured.table() + ".", null);
+		}
+		return new QualifiedName(schema, configured.table());
+	}
+
+	private static TableShape requireHistory(QualifiedName name, TableShape shape) {
+		if (!shape.isHistory()) {
+			throw new HistoryTableException(
+					"Table %s is not a history table of Lockkeeper; it looks like one of %s: %s".formatted(name,
+							shape.owner(), shape),
+					"Give Lockkeeper a table of its own with lockkeeper.table: <schema>.<table>. A history table has version text, unique, and applied_at timestamptz.",
+					null);
+		}
+		return shape;
+	}
+
+}

@@ -1,0 +1,61 @@
+package dev.lockkeeper.postgres;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.lockkeeper.postgres.StepFailedException.Step;
+import dev.lockkeeper.script.SqlStatement;
+
+/**
+ * Finds out who was in the way of a statement that did not get its locks in time. The
+ * server does not say; the sessions that hold locks of the tables which the statement
+ * names do.
+ */
+final class LockConflicts {
+
+	private static final int SHOWN = 3;
+
+	private LockConflicts() {
+	}
+
+	/** In words; never empty. */
+	static String describe(PinnedSession session, Step step) throws SQLException {
+		SqlStatement statement = step.statement();
+		if (statement == null || session.isClosed()) {
+			return "unknown";
+		}
+		List<String> found = new ArrayList<>();
+		try (PreparedStatement query = session.connection()
+			.prepareStatement(
+					"""
+							SELECT a.pid, a.application_name, a.client_addr::text, c.relname, min(l.mode), a.state,
+							       extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::int, left(a.query, 80)
+							  FROM pg_catalog.pg_locks AS l
+							  JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
+							  JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
+							 WHERE l.granted AND l.pid <> pg_catalog.pg_backend_pid() AND c.relkind IN ('r', 'p', 'm', 'v', 'f')
+							   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+							   AND pg_catalog.strpos(lower(?), lower(c.relname)) > 0
+							 GROUP BY a.pid, a.application_name, a.client_addr, c.relname, a.state, a.xact_start, a.query
+							 ORDER BY a.xact_start
+							 LIMIT ?
+							""")) {
+			query.setString(1, statement.sql());
+			query.setInt(2, SHOWN);
+			try (ResultSet rows = query.executeQuery()) {
+				while (rows.next()) {
+					found
+						.add("pid %d (%s%s) holds %s of %s, %s, in a transaction for %d s: %s".formatted(rows.getInt(1),
+								rows.getString(2), (rows.getString(3) != null) ? ", from " + rows.getString(3) : "",
+								rows.getString(5), rows.getString(4), rows.getString(6), rows.getInt(7),
+								String.valueOf(rows.getString(8)).strip().replaceAll("\\s+", " ")));
+				}
+			}
+		}
+		return found.isEmpty() ? "nobody any more" : String.join("; ", found);
+	}
+
+}

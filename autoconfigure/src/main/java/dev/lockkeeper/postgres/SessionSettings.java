@@ -1,0 +1,41 @@
+package dev.lockkeeper.postgres;
+
+import java.util.List;
+
+/**
+ * How the settings under which migrations run get into the server's session and out of it
+ * again, as statements to be sent.
+ */
+interface SessionSettings {
+
+	/** Once, before anything else: brings the session to the working settings. */
+	List<String> prepare();
+
+	/** In each transaction of a script, after {@code BEGIN}. */
+	List<String> beginTransaction();
+
+	/** In each transaction of a script, before {@code COMMIT}. */
+	List<String> endTransaction();
+
+	/**
+	 * Outside a transaction, after each script: undoes what it may have done, so that
+	 * every script starts with the same settings. Advisory locks are kept.
+	 */
+	List<String> reset();
+
+	/** At the end, when no script was run: undoes {@link #prepare()} alone. */
+	List<String> restore();
+
+	/**
+	 * At the end, when scripts were run: no setting, role, temporary table, prepared
+	 * statement, cursor, listener or advisory lock is left.
+	 */
+	List<String> discard();
+
+	/**
+	 * Makes the server look, or stop looking, whether the client is still there while a
+	 * statement runs; nothing where it cannot.
+	 */
+	List<String> watchClient(boolean watch);
+
+}

@@ -1,0 +1,51 @@
+package dev.lockkeeper.postgres;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.lockkeeper.script.Directives;
+
+/**
+ * How long statements of migrations may wait and run.
+ *
+ * @param lockTimeout how long a statement of a transactional script may wait for a lock
+ * of a table, since everybody else queues behind it; zero for no limit
+ * @param retryFor how long to try a script again that did not get its locks in time
+ * @param statementTimeout how long a statement may run; {@code null} for no limit
+ */
+public record StatementLimits(Duration lockTimeout, Duration retryFor, @Nullable Duration statementTimeout) {
+
+	public StatementLimits {
+		if (lockTimeout.isNegative() || retryFor.isNegative()
+				|| (statementTimeout != null && statementTimeout.isNegative())) {
+			throw new IllegalArgumentException("limits of statements must not be negative");
+		}
+	}
+
+	/** Settings for the transaction of a script that says what it wants, or does not. */
+	Map<String, String> inTransaction(Directives directives) {
+		Duration lock = (directives.lockTimeout() != null) ? directives.lockTimeout() : this.lockTimeout;
+		return settings(lock, directives);
+	}
+
+	/**
+	 * Settings for a script without a transaction. It has no lock timeout unless it asks
+	 * for one: a concurrent index build waits for other transactions by design.
+	 */
+	Map<String, String> alone(Directives directives) {
+		return settings((directives.lockTimeout() != null) ? directives.lockTimeout() : Duration.ZERO, directives);
+	}
+
+	private Map<String, String> settings(Duration lock, Directives directives) {
+		Duration statement = (directives.statementTimeout() != null) ? directives.statementTimeout()
+				: this.statementTimeout;
+		Map<String, String> settings = new LinkedHashMap<>();
+		settings.put("lock_timeout", String.valueOf(lock.toMillis()));
+		settings.put("statement_timeout", String.valueOf((statement != null) ? statement.toMillis() : 0));
+		return settings;
+	}
+
+}

@@ -1,0 +1,83 @@
+package dev.lockkeeper.postgres;
+
+import java.io.Serial;
+import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.lockkeeper.script.SqlStatement;
+
+/**
+ * A statement failed, and what it was for.
+ */
+final class StepFailedException extends Exception {
+
+	@Serial
+	private static final long serialVersionUID = 1L;
+
+	/** {@code lock_not_available}: {@code lock_timeout}, or {@code NOWAIT}. */
+	private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+	private final transient Step step;
+
+	private final SQLException reason;
+
+	StepFailedException(Step step, SQLException reason) {
+		super(reason);
+		this.step = step;
+		this.reason = reason;
+	}
+
+	Step step() {
+		return this.step;
+	}
+
+	SQLException reason() {
+		return this.reason;
+	}
+
+	boolean is(Part part, String sqlState) {
+		return this.step.part() == part && sqlState.equals(this.reason.getSQLState());
+	}
+
+	/**
+	 * Whether someone else's lock was in the way for too long, so that trying again may
+	 * help.
+	 */
+	boolean isLockTimeout() {
+		return LOCK_NOT_AVAILABLE.equals(this.reason.getSQLState());
+	}
+
+	/** What a statement is for, and so what its failure means. */
+	enum Part {
+
+		/** Ours: begins, sets, resets. */
+		FRAME,
+
+		/** Ours: shows that the lock is held. */
+		PROOF,
+
+		/** Ours: changes the history table. */
+		HISTORY,
+
+		/** The script's. */
+		STATEMENT,
+
+		/**
+		 * Ours; what fails is the script's all the same, such as a deferred constraint.
+		 */
+		COMMIT
+
+	}
+
+	/**
+	 * A statement.
+	 *
+	 * @param part what it is for
+	 * @param statement the script's own, or {@code null} when it is ours
+	 */
+	record Step(Part part, @Nullable SqlStatement statement) {
+
+	}
+
+}
