@@ -3,6 +3,7 @@ package dev.lockkeeper.script;
 import java.util.List;
 
 import dev.lockkeeper.script.Directives.TransactionMode;
+import dev.lockkeeper.script.StatementKind.ConcurrentIndexBuild;
 import dev.lockkeeper.script.StatementKind.NonTransactional;
 import dev.lockkeeper.script.StatementKind.TransactionControl;
 
@@ -24,19 +25,28 @@ public record ParsedScript(List<SqlStatement> statements, Directives directives)
 	 * @param text the text of the script, with or without a byte order mark
 	 * @return the script
 	 * @throws SqlSyntaxException if the script cannot be split, if a directive is wrong,
-	 * if a script to be run in one transaction begins or ends transactions itself, or if
-	 * it says {@code transaction=file} and has a statement that PostgreSQL refuses in a
+	 * if a script to be run in one transaction begins or ends transactions itself, if it
+	 * builds an index concurrently without naming it, or if it says
+	 * {@code transaction=file} and has a statement that PostgreSQL refuses in a
 	 * transaction block
 	 */
 	public static ParsedScript parse(String text) throws SqlSyntaxException {
 		SqlSplitter.Scan scan = SqlSplitter.scan(text);
 		ParsedScript script = new ParsedScript(scan.statements(), Directives.of(text, scan.directives()));
-		if (script.transactional()) {
-			for (SqlStatement statement : script.statements()) {
+		for (SqlStatement statement : script.statements()) {
+			checkNamesItsIndex(statement);
+			if (script.transactional()) {
 				checkFitsTransaction(statement);
 			}
 		}
 		return script;
+	}
+
+	private static void checkNamesItsIndex(SqlStatement statement) throws SqlSyntaxException {
+		if (statement.kind() instanceof ConcurrentIndexBuild build && build.index() == null) {
+			throw SqlSyntaxException.at(statement,
+					"CREATE INDEX CONCURRENTLY without a name: name the index, so that a build that fails or is cut off can be found again");
+		}
 	}
 
 	private static void checkFitsTransaction(SqlStatement statement) throws SqlSyntaxException {

@@ -86,4 +86,11 @@ class ParsedScriptTest {
 			.withMessageContaining("line 3, column 1: PostgreSQL refuses VACUUM in a transaction");
 	}
 
+	@Test
+	void refusesAConcurrentIndexBuildWithoutAName() {
+		assertThatExceptionOfType(SqlSyntaxException.class)
+			.isThrownBy(() -> ParsedScript.parse("SELECT 1;\nCREATE INDEX CONCURRENTLY ON t (v)"))
+			.withMessageContaining("line 2, column 1: CREATE INDEX CONCURRENTLY without a name");
+	}
+
 }

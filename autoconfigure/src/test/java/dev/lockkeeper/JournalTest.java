@@ -1,0 +1,232 @@
+package dev.lockkeeper;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.lockkeeper.migration.LockkeeperException;
+import dev.lockkeeper.migration.MigrationFailedException;
+import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.migration.UnknownOutcomeException;
+import dev.lockkeeper.postgres.Resolutions.Answer;
+import dev.lockkeeper.test.MigrationFolder;
+import dev.lockkeeper.test.PostgresTest;
+import dev.lockkeeper.test.TestSchema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Scripts without a transaction go on where they were cut off. Here the server ends the
+ * session, so the run itself sees the loss; processes that die are a matter of other
+ * tests.
+ */
+@PostgresTest
+class JournalTest {
+
+	private static final MigrationVersion WORK = new MigrationVersion("002_work");
+
+	private TestSchema schema;
+
+	private HikariDataSource pool;
+
+	private MigrationFolder files;
+
+	@BeforeEach
+	void open(TestSchema schema, @TempDir Path folder) {
+		this.schema = schema;
+		this.pool = schema.pool(1);
+		this.files = new MigrationFolder(folder).up("001_tables",
+				"CREATE TABLE t (v int); INSERT INTO t VALUES (1), (2); CREATE TABLE log (what text); CREATE TABLE switch (cut boolean); INSERT INTO switch VALUES (true)");
+	}
+
+	@AfterEach
+	void close() {
+		this.pool.close();
+	}
+
+	@Test
+	void whatWasDoneBeforeAFailureIsNotDoneAgain() {
+		work("INSERT INTO log VALUES ('one');\nINSERT INTO log VALUES (1 / 0)");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate())
+			.satisfies((ex) -> {
+				assertThat(ex.location().line()).isEqualTo(3);
+				assertThat(ex.action())
+					.contains("1 statement(s) before this one stay in effect and will not run again");
+			});
+		work("INSERT INTO log VALUES ('one');\nINSERT INTO log VALUES ('two')");
+		migrator().build().migrate();
+		assertThat(log()).containsExactly("one", "two");
+		assertFinished();
+	}
+
+	@Test
+	void aChangedStatementThatHasRunIsAskedAbout() {
+		work("INSERT INTO log VALUES ('one'); INSERT INTO log VALUES (1 / 0)");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
+		work("INSERT INTO log VALUES ('eins'); INSERT INTO log VALUES ('two')");
+		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> migrator().build().migrate())
+			.withMessageContaining("has changed since it was run");
+		migrator().resolve(WORK, Answer.DONE).build().migrate();
+		assertThat(log()).containsExactly("one", "two");
+		assertFinished();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aPersonAnswersForAnOrdinaryStatementThatWasCutOff(Answer answer) {
+		work("INSERT INTO log VALUES ('one'); " + cutOnce() + "; INSERT INTO log VALUES ('three')");
+		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> migrator().build().migrate())
+			.withMessageContaining("Statement 2 of")
+			.withMessageContaining("002_work.up.sql:2:33")
+			.satisfies((ex) -> assertThat(ex.action()).contains("lockkeeper.resolve.002_work=redo")
+				.contains("lockkeeper.resolve.002_work=done"));
+		assertThatExceptionOfType(UnknownOutcomeException.class).as("the question stays")
+			.isThrownBy(() -> migrator().build().migrate());
+		this.schema.execute("UPDATE switch SET cut = false");
+		migrator().resolve(WORK, answer).build().migrate();
+		assertThat(log()).isEqualTo((answer == Answer.REDO) ? List.of("one", "two", "three") : List.of("one", "three"));
+		assertFinished();
+	}
+
+	@Test
+	void aTransactionOfTheScriptsOwnThatWasCutOffIsBegunAgain() {
+		work("INSERT INTO log VALUES ('one'); BEGIN; INSERT INTO log VALUES ('in'); " + cutOnce()
+				+ "; COMMIT; INSERT INTO log VALUES ('three')");
+		assertThatExceptionOfType(LockkeeperException.class)
+			.isThrownBy(() -> migrator().connectRetryFor(Duration.ZERO).build().migrate());
+		assertThat(log()).containsExactly("one");
+		this.schema.execute("UPDATE switch SET cut = false");
+		migrator().build().migrate();
+		assertThat(log()).containsExactly("one", "in", "two", "three");
+		assertFinished();
+	}
+
+	@Test
+	void settingsOfTheScriptAreMadeAgain() {
+		work("SET app.tenant = 'acme'; INSERT INTO log VALUES (1 / 0)");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
+		work("SET app.tenant = 'acme'; INSERT INTO log VALUES (current_setting('app.tenant'))");
+		migrator().build().migrate();
+		assertThat(log()).containsExactly("acme");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void anIndexBuildThatWasCutOffEndsInAValidIndex(boolean ifNotExists) throws Exception {
+		work("CREATE INDEX CONCURRENTLY " + (ifNotExists ? "IF NOT EXISTS " : "") + "t_v ON t (v)");
+		migrator().target(new MigrationVersion("001_tables")).build().migrate();
+		try (Connection reader = this.schema.connect()) {
+			reader.setAutoCommit(false);
+			reader.createStatement().execute("LOCK TABLE t IN ROW EXCLUSIVE MODE");
+			CompletableFuture<Void> run = CompletableFuture.runAsync(() -> migrator().build().migrate());
+			Awaitility.await()
+				.until(() -> this.schema.queryForObject(
+						"SELECT count(*) > 0 FROM pg_stat_progress_create_index WHERE relid = 't'::regclass",
+						Boolean.class));
+			this.schema.execute(
+					"SELECT pg_terminate_backend(pid) FROM pg_stat_progress_create_index WHERE relid = 't'::regclass");
+			Awaitility.await()
+				.until(() -> this.schema.queryForObject(
+						"SELECT count(*) > 0 FROM pg_index WHERE indrelid = 't'::regclass AND NOT indisvalid",
+						Boolean.class));
+			reader.rollback();
+			run.get();
+		}
+		assertThat(this.schema.queryForList("SELECT indisvalid FROM pg_index WHERE indrelid = 't'::regclass",
+				Boolean.class))
+			.containsExactly(true);
+		assertFinished();
+	}
+
+	@Test
+	void aValidIndexThatWeHaveStartedIsAdopted() {
+		work("CREATE INDEX CONCURRENTLY t_v ON t (v)");
+		migrator().target(new MigrationVersion("001_tables")).build().migrate();
+		cutOff("CREATE INDEX CONCURRENTLY t_v ON t (v)");
+		this.schema.execute("CREATE INDEX t_v ON t (v)");
+		long oid = this.schema.queryForObject("SELECT 't_v'::regclass::oid", Long.class);
+		migrator().build().migrate();
+		assertThat(this.schema.queryForObject("SELECT 't_v'::regclass::oid", Long.class)).isEqualTo(oid);
+		assertFinished();
+	}
+
+	@Test
+	void anIndexOfThatNameThatIsNotOursIsRefused() {
+		migrator().build().migrate();
+		this.schema.execute("CREATE UNIQUE INDEX t_v ON t (v)");
+		work("CREATE INDEX CONCURRENTLY t_v ON t (v)");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate())
+			.withMessageContaining("42P07");
+		work("CREATE INDEX CONCURRENTLY IF NOT EXISTS t_v ON t (v)");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate())
+			.withMessageContaining("is another one: CREATE UNIQUE INDEX t_v");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "DROP INDEX CONCURRENTLY t_v", "REINDEX INDEX CONCURRENTLY t_v", "VACUUM t",
+			"REINDEX (CONCURRENTLY) TABLE t" })
+	void repeatableStatementsThatWereCutOffAreRunAgain(String statement) {
+		migrator().build().migrate();
+		this.schema.execute("CREATE INDEX t_v ON t (v)");
+		work(statement);
+		cutOff(statement);
+		migrator().build().migrate();
+		assertFinished();
+	}
+
+	@Test
+	void aDroppedIndexIsNotDroppedTwice() {
+		migrator().build().migrate();
+		work("DROP INDEX CONCURRENTLY t_v");
+		cutOff("DROP INDEX CONCURRENTLY t_v");
+		migrator().build().migrate();
+		assertFinished();
+	}
+
+	/**
+	 * The journal as a holder leaves it that dies in the middle of the first statement.
+	 */
+	private void cutOff(String statement) {
+		this.schema.execute(
+				"CREATE TABLE IF NOT EXISTS schema_migrations_journal (version text, statement integer, statement_hash text NOT NULL, holder text NOT NULL, started_at timestamptz NOT NULL DEFAULT clock_timestamp(), finished_at timestamptz, PRIMARY KEY (version, statement))",
+				"INSERT INTO schema_migrations_journal VALUES ('" + WORK + "', 1, encode(sha256('" + statement
+						+ "'), 'hex'), 'a replica that died')");
+	}
+
+	/** A statement with an effect that ends its own session while the switch is on. */
+	private static String cutOnce() {
+		return "INSERT INTO log SELECT 'two' FROM switch WHERE CASE WHEN cut THEN pg_terminate_backend(pg_backend_pid()) ELSE true END";
+	}
+
+	private void work(String sql) {
+		this.files.up(WORK.value(), "-- lockkeeper: transaction=none\n" + sql);
+	}
+
+	private void assertFinished() {
+		assertThat(this.schema.queryForList("SELECT version FROM schema_migrations ORDER BY version", String.class))
+			.containsExactly("001_tables", "002_work");
+		assertThat(this.schema.queryForObject("SELECT count(*) FROM schema_migrations_journal", Long.class)).isZero();
+	}
+
+	private List<String> log() {
+		return this.schema.queryForList("SELECT what FROM log ORDER BY ctid", String.class);
+	}
+
+	private Migrator.Builder migrator() {
+		return Migrator.builder(this.pool).locations(this.files.location()).application("journal-test");
+	}
+
+}
