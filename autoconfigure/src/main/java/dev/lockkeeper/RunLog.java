@@ -40,16 +40,25 @@ final class RunLog {
 	}
 
 	void done(MigrationReport report) {
-		String own = report.steps().isEmpty() ? "none by this replica"
-				: "%d %s by this replica in %d ms".formatted(report.steps().size(),
-						(report.direction() == Direction.UP) ? "of them" : "rolled back", report.duration().toMillis());
 		logger.atInfo()
 			.addKeyValue("event", "migration.done")
+			.addKeyValue("direction", report.direction())
 			.addKeyValue("applied", report.steps().size())
 			.addKeyValue("waitedMs", report.waited().toMillis())
 			.addKeyValue("durationMs", report.duration().toMillis())
 			.addKeyValue("lockTaken", report.lockTaken())
-			.log("Schema is current: {} migrations applied, {}", report.applied(), own);
+			.log(summary(report));
+	}
+
+	private static String summary(MigrationReport report) {
+		int own = report.steps().size();
+		if (own == 0) {
+			return "Schema is where it should be: migrations applied: %d, none by this replica"
+				.formatted(report.applied());
+		}
+		return "Schema is where it should be: migrations applied: %d; this replica has %s %d in %d ms".formatted(
+				report.applied(), (report.direction() == Direction.UP) ? "applied" : "rolled back", own,
+				report.duration().toMillis());
 	}
 
 	void connectionLost(SQLException reason, Duration left) {

@@ -22,4 +22,15 @@ public record MigrationPlan(Direction direction, List<MigrationVersion> steps, i
 		return this.steps.isEmpty();
 	}
 
+	/**
+	 * Whether a history of a length can be that after this plan; where it cannot, there
+	 * is no need to read it.
+	 * @param length number of rows in the history
+	 * @return {@code false} if the plan is certainly not carried out
+	 */
+	public boolean isReachedWith(int length) {
+		return (this.direction == Direction.UP) ? length >= this.applied + this.steps.size()
+				: length <= this.applied - this.steps.size();
+	}
+
 }

@@ -73,6 +73,17 @@ public final class HistoryTable {
 		return history;
 	}
 
+	/** How many migrations are applied. */
+	public int count() throws SQLException {
+		if (this.shape == null) {
+			return 0;
+		}
+		try (Statement statement = connection().createStatement();
+				ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + this.name.quoted())) {
+			return rows.next() ? rows.getInt(1) : 0;
+		}
+	}
+
 	/**
 	 * Statements that create the table, or add the columns it lacks; none when it is
 	 * complete. To be run with the lock held.

@@ -44,17 +44,17 @@ public final class LockQueue {
 
 	/**
 	 * Waits until the lock is held or no longer needed.
-	 * @param noLongerNeeded asked after each failed try: whether someone else has done
+	 * @param noLongerNeeded asked before each further try: whether someone else has done
 	 * the work meanwhile
 	 * @return whether the lock is held
 	 * @throws LockTimeoutException if neither happens in time
 	 */
 	public boolean await(Condition noLongerNeeded) throws SQLException {
 		while (!this.lock.tryLock(this.session)) {
+			await();
 			if (noLongerNeeded.holds()) {
 				return false;
 			}
-			await();
 		}
 		return true;
 	}

@@ -1,0 +1,71 @@
+package dev.lockkeeper.sample.demo;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the starter in a replica reports: the key-value pairs of its log events, which
+ * Spring Boot's structured logging writes as fields of one JSON object per line.
+ */
+sealed interface ReplicaEvent {
+
+	/** Another session holds the migration lock. */
+	record Waiting(int holderPid, String holder, Duration waited) implements ReplicaEvent {
+	}
+
+	/** This replica holds the migration lock from now on. */
+	record Locked(Duration waited) implements ReplicaEvent {
+	}
+
+	/** One file has been applied and recorded. */
+	record Applied(String version, String direction, Duration took) implements ReplicaEvent {
+	}
+
+	/** The schema is current, whoever made it so. */
+	record Done(int applied, Duration waited, boolean lockTaken) implements ReplicaEvent {
+	}
+
+	/** Reads a line of a replica's output; most lines are other log events. */
+	static Optional<ReplicaEvent> read(String line) {
+		return line.startsWith("{") ? Optional.ofNullable(Reader.read(line)) : Optional.empty();
+	}
+
+	final class Reader {
+
+		private static final JsonMapper JSON = JsonMapper.builder().build();
+
+		private Reader() {
+		}
+
+		private static @Nullable ReplicaEvent read(String line) {
+			JsonNode fields;
+			try {
+				fields = JSON.readTree(line);
+			}
+			catch (JacksonException ex) {
+				return null;
+			}
+			return switch (fields.path("event").asString("")) {
+				case "migration.waiting" -> new Waiting(fields.path("holderPid").asInt(0),
+						fields.path("holder").asString("another session"), millis(fields, "waitedMs"));
+				case "migration.lock" -> new Locked(millis(fields, "waitedMs"));
+				case "migration.applied" -> new Applied(fields.path("version").asString("?"),
+						fields.path("direction").asString("up"), millis(fields, "durationMs"));
+				case "migration.done" -> new Done(fields.path("applied").asInt(0), millis(fields, "waitedMs"),
+						fields.path("lockTaken").asBoolean(false));
+				default -> null;
+			};
+		}
+
+		private static Duration millis(JsonNode fields, String name) {
+			return Duration.ofMillis(fields.path(name).asLong(0));
+		}
+
+	}
+
+}

@@ -1,0 +1,1 @@
+DROP TYPE booking_status;

@@ -1,0 +1,1 @@
+UPDATE berths SET night_price_cents = NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE berths DROP CONSTRAINT berths_priced;

@@ -1,0 +1,72 @@
+package dev.lockkeeper.sample;
+
+import java.util.List;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import dev.lockkeeper.Migrator;
+import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.MigrationVersion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@SampleTest
+class MigrationRoundTripTest {
+
+	@Autowired
+	private ScratchDatabases databases;
+
+	private DataSource database;
+
+	@BeforeEach
+	void createDatabase() {
+		this.database = this.databases.create("round_trip");
+	}
+
+	@AfterEach
+	void dropDatabase() {
+		this.databases.drop("round_trip");
+	}
+
+	@Test
+	void upDownAndUpAgainGivesTheSameSchemaAndReferenceData() {
+		up().build().migrate();
+		List<String> migrated = SchemaDump.of(this.database);
+		down().build().migrate();
+		assertThat(SchemaDump.of(this.database)).isEmpty();
+		up().build().migrate();
+		assertThat(SchemaDump.of(this.database)).isEqualTo(migrated).hasSizeGreaterThan(60);
+	}
+
+	@Test
+	void everyDownFileUndoesItsUpFileAndNothingElse() {
+		MigrationVersion previous = null;
+		for (MigrationVersion version : up().build().plan().steps()) {
+			List<String> before = SchemaDump.of(this.database);
+			up().target(version).build().migrate();
+			List<String> after = SchemaDump.of(this.database);
+			assertThat(after).as("%s changes something", version).isNotEqualTo(before);
+			down().target(previous).build().migrate();
+			assertThat(SchemaDump.of(this.database)).as("%s is undone", version).isEqualTo(before);
+			up().target(version).build().migrate();
+			assertThat(SchemaDump.of(this.database)).as("%s can be applied again", version).isEqualTo(after);
+			previous = version;
+		}
+		assertThat(previous).hasToString("012_create_harbour_overview");
+	}
+
+	private Migrator.Builder up() {
+		return Migrator.builder(this.database);
+	}
+
+	private Migrator.Builder down() {
+		return up().direction(Direction.DOWN);
+	}
+
+}
