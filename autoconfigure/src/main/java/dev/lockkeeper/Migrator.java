@@ -2,9 +2,7 @@ package dev.lockkeeper;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -139,7 +137,7 @@ public final class Migrator {
 
 		private StatementLimits limits = new StatementLimits(Duration.ofSeconds(5), Duration.ofMinutes(5), null);
 
-		private final Map<MigrationVersion, Resolutions.Answer> resolutions = new HashMap<>();
+		private List<Resolutions.Resolution> resolutions = List.of();
 
 		private Duration connectRetryFor = Duration.ofMinutes(1);
 
@@ -252,11 +250,11 @@ public final class Migrator {
 		}
 
 		/**
-		 * Answers what happened to a statement outside a transaction that was cut off,
+		 * Answers what happened to statements outside a transaction that were cut off,
 		 * when a run has asked with an {@link UnknownOutcomeException}.
 		 */
-		public Builder resolve(MigrationVersion version, Resolutions.Answer answer) {
-			this.resolutions.put(version, answer);
+		public Builder resolve(List<Resolutions.Resolution> resolutions) {
+			this.resolutions = List.copyOf(resolutions);
 			return this;
 		}
 

@@ -21,6 +21,7 @@ import dev.lockkeeper.migration.MigrationFailedException;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.UnknownOutcomeException;
 import dev.lockkeeper.postgres.Resolutions.Answer;
+import dev.lockkeeper.postgres.Resolutions.Resolution;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
 import dev.lockkeeper.test.TestSchema;
@@ -79,7 +80,7 @@ class JournalTest {
 		work("INSERT INTO log VALUES ('eins'); INSERT INTO log VALUES ('two')");
 		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> migrator().build().migrate())
 			.withMessageContaining("has changed since it was run");
-		migrator().resolve(WORK, Answer.DONE).build().migrate();
+		migrator().resolve(List.of(new Resolution(WORK, Answer.DONE))).build().migrate();
 		assertThat(log()).containsExactly("one", "two");
 		assertFinished();
 	}
@@ -91,12 +92,12 @@ class JournalTest {
 		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> migrator().build().migrate())
 			.withMessageContaining("Statement 2 of")
 			.withMessageContaining("002_work.up.sql:2:33")
-			.satisfies((ex) -> assertThat(ex.action()).contains("lockkeeper.resolve.002_work=redo")
-				.contains("lockkeeper.resolve.002_work=done"));
+			.satisfies((ex) -> assertThat(ex.action()).contains("lockkeeper.resolve=002_work:redo")
+				.contains("lockkeeper.resolve=002_work:done"));
 		assertThatExceptionOfType(UnknownOutcomeException.class).as("the question stays")
 			.isThrownBy(() -> migrator().build().migrate());
 		this.schema.execute("UPDATE switch SET cut = false");
-		migrator().resolve(WORK, answer).build().migrate();
+		migrator().resolve(List.of(new Resolution(WORK, answer))).build().migrate();
 		assertThat(log()).isEqualTo((answer == Answer.REDO) ? List.of("one", "two", "three") : List.of("one", "three"));
 		assertFinished();
 	}

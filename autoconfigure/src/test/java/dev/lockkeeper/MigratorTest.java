@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.MigrationFailedException;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
@@ -124,6 +125,18 @@ class MigratorTest {
 		migrator().build().migrate();
 		assertThat(this.schema.queryForList("SELECT b FROM t ORDER BY a", String.class)).containsExactly("ONE",
 				"TWO; STILL TWO");
+	}
+
+	@Test
+	void everythingIsCheckedBeforeAnythingIsChanged() {
+		this.files.up("001_a", "CREATE TABLE a ()").up("002_b", "SELECT 'open").up("003_c", "BEGIN; SELECT 1");
+		assertThatExceptionOfType(InvalidMigrationsException.class).isThrownBy(() -> migrator().build().migrate())
+			.satisfies((ex) -> assertThat(ex.problems()).hasSize(2))
+			.withMessageContaining("002_b.up.sql:1:8")
+			.withMessageContaining("003_c.up.sql:1:1");
+		assertThat(this.schema.queryForObject(
+				"SELECT to_regclass('a') IS NULL AND to_regclass('schema_migrations') IS NULL", Boolean.class))
+			.isTrue();
 	}
 
 	private Migrator.Builder migrator() {

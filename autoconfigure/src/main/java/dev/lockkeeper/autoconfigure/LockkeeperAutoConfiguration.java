@@ -2,22 +2,24 @@ package dev.lockkeeper.autoconfigure;
 
 import javax.sql.DataSource;
 
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -33,13 +35,8 @@ import dev.lockkeeper.Migrator;
 @ConditionalOnBean(DataSource.class)
 @ConditionalOnBooleanProperty(name = "lockkeeper.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(LockkeeperProperties.class)
+@Import(DatabaseInitializationDependencyConfigurer.class)
 public final class LockkeeperAutoConfiguration {
-
-	@Bean
-	@ConfigurationPropertiesBinding
-	static DirectionConverter lockkeeperDirectionConverter() {
-		return new DirectionConverter();
-	}
 
 	@Bean
 	static PropertyChecks lockkeeperPropertyChecks() {
@@ -53,38 +50,42 @@ public final class LockkeeperAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Migrator lockkeeperMigrator(LockkeeperProperties properties, ObjectProvider<DataSource> dataSource,
-			@MigrationDataSource ObjectProvider<DataSource> migrationDataSource, ResourceLoader resourceLoader,
-			Environment environment, ObjectProvider<BuildProperties> build) {
-		return Migrator.builder(migrationDataSource.getIfAvailable(dataSource::getObject))
-			.resourceLoader(resourceLoader)
-			.direction(properties.direction())
-			.target(properties.target())
-			.locations(properties.locations())
-			.failOnMissingLocation(properties.failOnMissingLocation())
-			.table(properties.table())
-			.lockKey(properties.lock().key())
-			.lockWaitTimeout(properties.lock().waitTimeout())
-			.application(describe(environment, build.getIfAvailable()))
-			.build();
-	}
-
-	private static String describe(Environment environment, @Nullable BuildProperties build) {
-		String name = environment.getProperty("spring.application.name", "application");
-		String version = (build != null) ? build.getVersion() : environment.getProperty("spring.application.version");
-		return (version != null) ? name + " " + version : name;
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
 	MigrationRunner lockkeeperMigrationRunner(ObjectProvider<Migrator> migrators, ApplicationEventPublisher publisher) {
-		return new MigrationRunner(migrators.orderedStream().toList(), publisher);
+		return new MigrationRunner(migrators, publisher);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	MigrationGate lockkeeperMigrationGate(MigrationRunner runner) {
 		return new MigrationGate(runner);
+	}
+
+	/**
+	 * The migrator that the properties describe. An application's own migrators have data
+	 * sources of their own choice, which only the {@link MigrationGate} waits for.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingBean(Migrator.class)
+	static class MigratorConfiguration {
+
+		@Bean
+		static DataSourceGate lockkeeperDataSourceGate(ConfigurableListableBeanFactory beanFactory,
+				ObjectProvider<MigratorFactory> migrators, ObjectProvider<MigrationRunner> runner) {
+			return new DataSourceGate(beanFactory, migrators, runner);
+		}
+
+		@Bean
+		MigratorFactory lockkeeperMigratorFactory(LockkeeperProperties properties, ResourceLoader resourceLoader,
+				Environment environment, ObjectProvider<BuildProperties> build) {
+			return new MigratorFactory(properties, resourceLoader, environment, build.getIfAvailable());
+		}
+
+		@Bean
+		Migrator lockkeeperMigrator(MigratorFactory migrators, ConfigurableListableBeanFactory beanFactory) {
+			String dataSource = MigrationDataSourceName.find(beanFactory);
+			return migrators.create(beanFactory.getBean(dataSource, DataSource.class));
+		}
+
 	}
 
 }

@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.HistoryTableName;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.script.MigrationLocation;
 
 /**
  * Configuration of Lockkeeper. An unknown key below {@code lockkeeper} is an error: a
- * misspelt one would be a setting that is silently not in force.
+ * misspelt one would be a setting that is silently not in force. What the types alone do
+ * not refuse, {@link PropertyChecks} does; the direction is text, because Boot's own
+ * conversion to an enum also takes {@code UP}, {@code Down} or {@code u-p}.
  *
  * @param enabled Whether to migrate when the application starts.
  * @param direction Which way to move the schema: exactly 'up' or 'down'.
@@ -28,7 +29,7 @@ import dev.lockkeeper.script.MigrationLocation;
  * @param lock The advisory lock.
  */
 @ConfigurationProperties(prefix = LockkeeperProperties.PREFIX, ignoreUnknownFields = false)
-public record LockkeeperProperties(@DefaultValue("true") boolean enabled, @DefaultValue("up") Direction direction,
+public record LockkeeperProperties(@DefaultValue("true") boolean enabled, @DefaultValue("up") String direction,
 		@Nullable MigrationVersion target, @DefaultValue("classpath:db/migration") List<MigrationLocation> locations,
 		@DefaultValue("true") boolean failOnMissingLocation, @DefaultValue("schema_migrations") HistoryTableName table,
 		@DefaultValue Lock lock) {

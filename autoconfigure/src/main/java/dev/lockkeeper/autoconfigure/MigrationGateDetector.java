@@ -15,4 +15,10 @@ final class MigrationGateDetector extends AbstractBeansOfTypeDatabaseInitializer
 		return Set.of(MigrationGate.class);
 	}
 
+	/** Before scripts such as {@code data.sql}, which need the schema. */
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
+	}
+
 }

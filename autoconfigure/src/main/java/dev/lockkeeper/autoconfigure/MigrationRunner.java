@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.ApplicationEventPublisher;
@@ -13,35 +14,62 @@ import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.MigrationReport;
 
 /**
- * Migrates once per application context: when the {@link MigrationGate} asks for it,
- * while beans are being made and every port is closed. When Boot calls the runner later,
- * the work is done, and what was done is published to listeners, which do not hear events
- * before.
+ * Migrates once per application context: when a data source is made or the
+ * {@link MigrationGate} asks for it, whichever is first, and in any case while every port
+ * is closed. When Boot calls the runner later, the work is done, and what was done is
+ * published to listeners, which do not hear events before.
  */
 public final class MigrationRunner implements ApplicationRunner, Ordered {
 
-	private final List<Migrator> migrators;
+	private final ObjectProvider<Migrator> migrators;
 
 	private final ApplicationEventPublisher publisher;
 
-	private @Nullable List<MigrationReport> reports;
+	private volatile @Nullable List<MigrationReport> reports;
 
-	MigrationRunner(List<Migrator> migrators, ApplicationEventPublisher publisher) {
-		this.migrators = List.copyOf(migrators);
+	private boolean running;
+
+	MigrationRunner(ObjectProvider<Migrator> migrators, ApplicationEventPublisher publisher) {
+		this.migrators = migrators;
 		this.publisher = publisher;
 	}
 
-	/** Migrates, unless that is done already. */
-	synchronized List<MigrationReport> migrate() {
-		if (this.reports == null) {
-			this.reports = this.migrators.stream().map(Migrator::migrate).toList();
+	/** Migrates with the application's migrators, unless that is done already. */
+	void migrate() {
+		if (!isDone()) {
+			migrate(this.migrators.orderedStream().toList());
 		}
-		return this.reports;
+	}
+
+	/**
+	 * Migrates with these migrators, unless that is done already or just going on: making
+	 * the migrators' beans makes a data source, and opening its first connection may make
+	 * another one.
+	 */
+	synchronized void migrate(List<Migrator> migrators) {
+		if (isDone() || this.running) {
+			return;
+		}
+		this.running = true;
+		try {
+			this.reports = migrators.stream().map(Migrator::migrate).toList();
+		}
+		finally {
+			this.running = false;
+		}
+	}
+
+	boolean isDone() {
+		return this.reports != null;
 	}
 
 	@Override
 	public void run(ApplicationArguments arguments) {
-		migrate().forEach((report) -> this.publisher.publishEvent(new MigrationCompletedEvent(report)));
+		migrate();
+		List<MigrationReport> reports = this.reports;
+		if (reports != null) {
+			reports.forEach((report) -> this.publisher.publishEvent(new MigrationCompletedEvent(report)));
+		}
 	}
 
 	/** Before the application's own runners, which may rely on the event. */

@@ -10,7 +10,10 @@ import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+
+import dev.lockkeeper.migration.Direction;
 
 /**
  * Checks property values that their type alone does not. A refusal here is reported by
@@ -19,10 +22,13 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
  */
 final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor {
 
-	private static final ConfigurationPropertyName LOCATIONS = ConfigurationPropertyName.of("lockkeeper.locations");
+	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of(LockkeeperProperties.PREFIX);
 
-	private static final ConfigurationPropertyName WAIT_TIMEOUT = ConfigurationPropertyName
-		.of("lockkeeper.lock.wait-timeout");
+	private static final ConfigurationPropertyName DIRECTION = PREFIX.append("direction");
+
+	private static final ConfigurationPropertyName LOCATIONS = PREFIX.append("locations");
+
+	private static final ConfigurationPropertyName WAIT_TIMEOUT = PREFIX.append("lock.wait-timeout");
 
 	@Override
 	public BindHandler apply(BindHandler bindHandler) {
@@ -30,12 +36,25 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 	}
 
 	private static void check(ConfigurationPropertyName name, Object value) {
+		if (name.equals(DIRECTION) && value instanceof String direction) {
+			Direction.of(direction);
+		}
 		if (name.equals(LOCATIONS) && value instanceof List<?> locations && locations.isEmpty()) {
 			throw new IllegalArgumentException("at least one location is needed");
 		}
 		if (name.equals(WAIT_TIMEOUT) && value instanceof Duration timeout
 				&& (timeout.isNegative() || timeout.isZero())) {
 			throw new IllegalArgumentException("must be positive");
+		}
+	}
+
+	/**
+	 * Boot takes an empty value for a number, duration or boolean as none at all.
+	 */
+	private static void checkNotEmpty(ConfigurationPropertyName name, @Nullable ConfigurationProperty property,
+			@Nullable Object value) {
+		if (value == null && property != null && property.getName().equals(name) && PREFIX.isAncestorOf(name)) {
+			throw new IllegalArgumentException("must not be empty; leave it out for the default");
 		}
 	}
 
@@ -53,6 +72,13 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 				check(name, value);
 			}
 			return value;
+		}
+
+		@Override
+		public void onFinish(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+				@Nullable Object result) throws Exception {
+			checkNotEmpty(name, context.getConfigurationProperty(), result);
+			super.onFinish(name, target, context, result);
 		}
 
 	}

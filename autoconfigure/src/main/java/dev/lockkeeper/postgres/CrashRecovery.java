@@ -96,8 +96,8 @@ final class CrashRecovery {
 		if (answer == null) {
 			throw new UnknownOutcomeException(question, """
 					Look whether it took effect, then start one replica with one of:
-					- lockkeeper.resolve.%1$s=redo: it did not; run it
-					- lockkeeper.resolve.%1$s=done: it did; go on after it""".formatted(version), null);
+					- lockkeeper.resolve=%1$s:redo, if it did not: it is run
+					- lockkeeper.resolve=%1$s:done, if it did: the run goes on after it""".formatted(version), null);
 		}
 		return answer == Resolutions.Answer.REDO;
 	}

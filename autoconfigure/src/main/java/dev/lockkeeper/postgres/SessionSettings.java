@@ -23,7 +23,7 @@ interface SessionSettings {
 	 */
 	List<String> reset();
 
-	/** At the end, when no script was run: undoes {@link #prepare()} alone. */
+	/** At the end, when no script was run: undoes {@link #prepare()} and unlocks. */
 	List<String> restore();
 
 	/**

@@ -92,6 +92,7 @@ final class SessionState implements SessionSettings {
 	@Override
 	public List<String> restore() {
 		List<String> statements = new ArrayList<>();
+		statements.add("SELECT pg_catalog.pg_advisory_unlock_all()");
 		for (String name : this.working.keySet()) {
 			String value = this.found.get(name);
 			statements.add((value != null) ? Sql.setConfig(Map.of(name, value), false) : "RESET " + name);

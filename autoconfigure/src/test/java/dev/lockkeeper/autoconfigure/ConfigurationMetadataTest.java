@@ -1,0 +1,119 @@
+package dev.lockkeeper.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.json.JsonParserFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What an editor shows while somebody writes {@code application.yml}.
+ */
+class ConfigurationMetadataTest {
+
+	private final Map<String, Object> metadata = read();
+
+	@Test
+	void everyPropertyHasADescriptionInTheUsualStyle() {
+		assertThat(properties()).isNotEmpty().allSatisfy((property) -> {
+			assertThat(property.get("description")).as("description of %s", property.get("name"))
+				.asString()
+				.isNotBlank()
+				.doesNotStartWith("The ")
+				.doesNotContain("{@", "TODO")
+				.matches("[A-Z].*\\.");
+			if (Boolean.class.getName().equals(property.get("type"))) {
+				assertThat(property.get("description")).asString().startsWith("Whether ");
+			}
+		});
+	}
+
+	@Test
+	void everyPropertyThatCanBeBoundIsDescribed() {
+		List<String> bindable = Stream
+			.concat(names("", LockkeeperProperties.class).filter((name) -> !name.equals("lockkeeper.lock")),
+					names("lock.", LockkeeperProperties.Lock.class))
+			.toList();
+		assertThat(properties()).extracting((property) -> property.get("name"))
+			.containsExactlyInAnyOrderElementsOf(bindable);
+	}
+
+	@Test
+	void whatHasADefaultShowsIt() {
+		assertThat(properties().stream()
+			.filter((property) -> property.containsKey("defaultValue"))
+			.collect(Collectors.toMap((property) -> property.get("name"), (property) -> property.get("defaultValue"))))
+			.isEqualTo(Map.of("lockkeeper.enabled", true, "lockkeeper.direction", "up", "lockkeeper.locations",
+					"classpath:db/migration", "lockkeeper.fail-on-missing-location", true, "lockkeeper.table",
+					"schema_migrations", "lockkeeper.lock.wait-timeout", "15m"));
+	}
+
+	@Test
+	void editorsOfferTheTwoDirections() {
+		assertThat(hint("lockkeeper.direction")).extracting((value) -> value.get("value"))
+			.containsExactly("up", "down");
+		assertThat(hint("lockkeeper.direction")).allSatisfy((value) -> assertThat(value).containsKey("description"));
+	}
+
+	@Test
+	void everyHintIsForAPropertyThatExists() {
+		List<Object> names = properties().stream().map((property) -> property.get("name")).toList();
+		assertThat(list("hints")).allSatisfy((hint) -> assertThat(names).contains(hint.get("name")));
+	}
+
+	private List<Map<String, Object>> properties() {
+		return list("properties");
+	}
+
+	@SuppressWarnings("unchecked")
+	private List<Map<String, Object>> hint(String name) {
+		return list("hints").stream()
+			.filter((hint) -> name.equals(hint.get("name")))
+			.flatMap((hint) -> ((List<Map<String, Object>>) hint.get("values")).stream())
+			.toList();
+	}
+
+	@SuppressWarnings("unchecked")
+	private List<Map<String, Object>> list(String name) {
+		return (List<Map<String, Object>>) this.metadata.get(name);
+	}
+
+	/** Property names of a record's components. */
+	private static Stream<String> names(String prefix, Class<?> type) {
+		return Arrays.stream(type.getRecordComponents())
+			.map((component) -> "lockkeeper." + prefix
+					+ component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+	}
+
+	private static Map<String, Object> read() {
+		try {
+			List<URL> files = Collections.list(ConfigurationMetadataTest.class.getClassLoader()
+				.getResources("META-INF/spring-configuration-metadata.json"));
+			for (URL file : files) {
+				try (InputStream stream = file.openStream()) {
+					String json = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+					if (json.contains("\"lockkeeper.")) {
+						return JsonParserFactory.getJsonParser().parseMap(json);
+					}
+				}
+			}
+			throw new IllegalStateException("No metadata of lockkeeper in " + files);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
