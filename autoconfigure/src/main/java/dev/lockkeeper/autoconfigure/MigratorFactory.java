@@ -10,6 +10,7 @@ import org.springframework.core.io.ResourceLoader;
 
 import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.postgres.StatementLimits;
 
 /**
  * Makes the migrator that the properties describe. Apart from the migrator's bean,
@@ -34,6 +35,7 @@ final class MigratorFactory {
 	}
 
 	Migrator create(DataSource dataSource) {
+		LockkeeperProperties.Ddl ddl = this.properties.ddl();
 		return Migrator.builder(dataSource)
 			.resourceLoader(this.resourceLoader)
 			.direction(Direction.of(this.properties.direction()))
@@ -43,6 +45,10 @@ final class MigratorFactory {
 			.table(this.properties.table())
 			.lockKey(this.properties.lock().key())
 			.lockWaitTimeout(this.properties.lock().waitTimeout())
+			.lockScope(this.properties.lock().scope())
+			.limits(new StatementLimits(ddl.lockTimeout(), ddl.retryFor(), ddl.statementTimeout()))
+			.connectRetryFor(this.properties.connect().retryFor())
+			.resolve(this.properties.resolve())
 			.application(application())
 			.build();
 	}

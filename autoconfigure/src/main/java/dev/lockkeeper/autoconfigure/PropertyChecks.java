@@ -2,6 +2,7 @@ package dev.lockkeeper.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 
 	private static final ConfigurationPropertyName WAIT_TIMEOUT = PREFIX.append("lock.wait-timeout");
 
+	private static final Set<ConfigurationPropertyName> NOT_NEGATIVE = Set.of(PREFIX.append("ddl.lock-timeout"),
+			PREFIX.append("ddl.retry-for"), PREFIX.append("ddl.statement-timeout"), PREFIX.append("connect.retry-for"));
+
 	@Override
 	public BindHandler apply(BindHandler bindHandler) {
 		return new CheckingHandler(bindHandler);
@@ -45,6 +49,9 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 		if (name.equals(WAIT_TIMEOUT) && value instanceof Duration timeout
 				&& (timeout.isNegative() || timeout.isZero())) {
 			throw new IllegalArgumentException("must be positive");
+		}
+		if (NOT_NEGATIVE.contains(name) && value instanceof Duration duration && duration.isNegative()) {
+			throw new IllegalArgumentException("must not be negative");
 		}
 	}
 

@@ -42,10 +42,7 @@ class ConfigurationMetadataTest {
 
 	@Test
 	void everyPropertyThatCanBeBoundIsDescribed() {
-		List<String> bindable = Stream
-			.concat(names("", LockkeeperProperties.class).filter((name) -> !name.equals("lockkeeper.lock")),
-					names("lock.", LockkeeperProperties.Lock.class))
-			.toList();
+		List<String> bindable = names("", LockkeeperProperties.class).toList();
 		assertThat(properties()).extracting((property) -> property.get("name"))
 			.containsExactlyInAnyOrderElementsOf(bindable);
 	}
@@ -57,7 +54,8 @@ class ConfigurationMetadataTest {
 			.collect(Collectors.toMap((property) -> property.get("name"), (property) -> property.get("defaultValue"))))
 			.isEqualTo(Map.of("lockkeeper.enabled", true, "lockkeeper.direction", "up", "lockkeeper.locations",
 					"classpath:db/migration", "lockkeeper.fail-on-missing-location", true, "lockkeeper.table",
-					"schema_migrations", "lockkeeper.lock.wait-timeout", "15m"));
+					"schema_migrations", "lockkeeper.lock.wait-timeout", "15m", "lockkeeper.ddl.lock-timeout", "5s",
+					"lockkeeper.ddl.retry-for", "5m", "lockkeeper.connect.retry-for", "1m"));
 	}
 
 	@Test
@@ -91,10 +89,13 @@ class ConfigurationMetadataTest {
 	}
 
 	/** Property names of a record's components. */
+	/** Names as they are bound; a component that is a record of ours is a group. */
 	private static Stream<String> names(String prefix, Class<?> type) {
-		return Arrays.stream(type.getRecordComponents())
-			.map((component) -> "lockkeeper." + prefix
-					+ component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+		return Arrays.stream(type.getRecordComponents()).flatMap((component) -> {
+			String name = prefix + component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+			return (component.getType().getEnclosingClass() == LockkeeperProperties.class)
+					? names(name + ".", component.getType()) : Stream.of("lockkeeper." + name);
+		});
 	}
 
 	private static Map<String, Object> read() {

@@ -136,6 +136,27 @@ class LockkeeperPropertiesTest {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "lockkeeper.ddl.lock-timeout", "lockkeeper.ddl.retry-for",
+			"lockkeeper.ddl.statement-timeout", "lockkeeper.connect.retry-for" })
+	void aLimitIsNotNegative(String property) {
+		assertRefused(property, "-1ms", "must not be negative");
+		assertRefused(property, "long", "'long' is not a valid duration");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "none", "global", "" })
+	void aLockScopeIsSessionOrTransaction(String scope) {
+		assertRefused("lockkeeper.lock.scope", scope, scope);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "redo", "001_a", "001_a:again", ":redo", "001_a=redo" })
+	void anAnswerNamesItsVersion(String answer) {
+		assertRefused(Map.of("lockkeeper.resolve[0]", answer), "lockkeeper.resolve[0]", answer,
+				"must be <version>:redo or <version>:done");
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "\t" })
 	void aTargetIsNotBlank(String target) {
 		assertRefused("lockkeeper.target", target, "A migration version must not be blank");
@@ -152,7 +173,7 @@ class LockkeeperPropertiesTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "lockkeeper.lock.wait-timout", "lockkeeper.lock.scope", "lockkeeper.tabel",
+	@ValueSource(strings = { "lockkeeper.lock.wait-timout", "lockkeeper.lock.scopes", "lockkeeper.tabel",
 			"lockkeeper.mode", "lockkeeper.direction.up" })
 	void anUnknownKeyIsRefused(String key) {
 		run(Map.of(key, "session"), (failure) -> assertThat(NestedExceptionUtils.getRootCause(failure))
@@ -198,6 +219,10 @@ class LockkeeperPropertiesTest {
 				arguments("lockkeeper.lock.key", "-9223372036854775808"), arguments("lockkeeper.lock.key", "0"),
 				arguments("lockkeeper.lock.wait-timeout", "1ms"), arguments("lockkeeper.lock.wait-timeout", "2h"),
 				arguments("lockkeeper.lock.wait-timeout", "PT1H"), arguments("lockkeeper.target", "001_a"),
+				arguments("lockkeeper.lock.scope", "session"), arguments("lockkeeper.lock.scope", "transaction"),
+				arguments("lockkeeper.ddl.lock-timeout", "0"), arguments("lockkeeper.ddl.retry-for", "10m"),
+				arguments("lockkeeper.ddl.statement-timeout", "1h"), arguments("lockkeeper.connect.retry-for", "0"),
+				arguments("lockkeeper.resolve", "001_a:redo,002_b:done"),
 				arguments("lockkeeper.fail-on-missing-location", "false"), arguments("lockkeeper.enabled", "true"));
 	}
 

@@ -64,7 +64,7 @@ class PropertyReportTest {
 				arguments("lockkeeper.lock.key", "9223372036854775808", "9223372036854775808"),
 				arguments("lockkeeper.target", "", "must not be blank"),
 				arguments("lockkeeper.lock.wait-timout", "5s", "lockkeeper.lock.wait-timout] were left unbound"),
-				arguments("lockkeeper.lock.scope", "session", "lockkeeper.lock.scope] were left unbound"));
+				arguments("lockkeeper.lock.scopes", "session", "lockkeeper.lock.scopes] were left unbound"));
 	}
 
 	@Test

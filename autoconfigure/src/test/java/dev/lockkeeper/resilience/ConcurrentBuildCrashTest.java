@@ -1,0 +1,160 @@
+package dev.lockkeeper.resilience;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.lockkeeper.test.MigrationFolder;
+import dev.lockkeeper.test.PostgresTest;
+import dev.lockkeeper.test.TestSchema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The replica is lost in the middle of {@code CREATE INDEX CONCURRENTLY}. An outside
+ * transaction that has written to the table keeps the build waiting for as long as the
+ * test wants. The fleet ends with a valid index and one row in the history, by itself.
+ */
+@PostgresTest
+class ConcurrentBuildCrashTest {
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private TestSchema schema;
+
+	private ReplicaSessions sessions;
+
+	private MigrationFolder files;
+
+	private Connection writer;
+
+	@BeforeEach
+	void open(TestSchema schema, @TempDir Path folder) throws SQLException {
+		this.schema = schema;
+		this.sessions = new ReplicaSessions(schema);
+		this.files = new MigrationFolder(folder).up("001_index", "CREATE INDEX CONCURRENTLY t_v ON t (v)")
+			.up("002_after", "CREATE TABLE after (); INSERT INTO t VALUES (42)");
+		schema.execute("CREATE TABLE t (v int)", "INSERT INTO t SELECT generate_series(1, 100)");
+		this.writer = schema.connect();
+		this.writer.setAutoCommit(false);
+		this.writer.createStatement().execute("INSERT INTO t VALUES (0)");
+	}
+
+	@AfterEach
+	void close() throws SQLException {
+		this.writer.close();
+	}
+
+	/**
+	 * The server goes on with a build whose client has gone, and it is not thrown away.
+	 */
+	@Test
+	void aBuildThatOutlivesItsReplicaIsAdopted() throws SQLException {
+		try (ReplicaProcess first = startBuilding()) {
+			long oid = oid();
+			first.kill();
+			try (ReplicaProcess second = start("second")) {
+				this.sessions.awaitWaiting(second);
+				// Longer than the server needs to notice a lost client where it looks
+				ReplicaSessions.pause(2500);
+				assertThat(this.sessions.count(first, "state = 'active'")).as("the build goes on").isEqualTo(1);
+				long free = System.nanoTime();
+				this.writer.commit();
+				assertThat(second.awaitReady(LIMIT).output()).contains("statement 1 was in flight")
+					.contains("it has taken effect");
+				print("build finished without its replica: the fleet is done", free);
+			}
+			assertThat(oid()).as("the first build's index").isEqualTo(oid);
+		}
+		assertOneValidIndex();
+	}
+
+	@Test
+	void aBuildWhoseBackendDiedWithItsReplicaIsDroppedAndMadeAgain() throws SQLException {
+		try (ReplicaProcess first = startBuilding()) {
+			long oid = oid();
+			int pid = this.sessions.pid(first);
+			first.kill();
+			try (ReplicaProcess second = start("second")) {
+				this.sessions.awaitWaiting(second);
+				long terminated = System.nanoTime();
+				this.schema.execute("SELECT pg_terminate_backend(" + pid + ")");
+				ReplicaSessions.await("INVALID index dropped or being dropped",
+						() -> second.output().contains("Dropping index"));
+				print("build terminated: the next replica clears up", terminated);
+				this.writer.commit();
+				assertThat(second.awaitReady(LIMIT).output()).contains("statement 1 was in flight")
+					.contains("it is run again");
+			}
+			assertThat(oid()).as("another build's index").isNotEqualTo(oid);
+		}
+		assertOneValidIndex();
+	}
+
+	/** The session is ended under a replica that lives on: it does all this itself. */
+	@Test
+	void aReplicaWhoseOwnBuildIsTerminatedMakesItAgain() throws SQLException {
+		try (ReplicaProcess only = startBuilding()) {
+			long oid = oid();
+			this.sessions.terminate(only);
+			ReplicaSessions.await("INVALID index being dropped", () -> only.output().contains("Dropping index"));
+			this.writer.commit();
+			only.awaitReady(LIMIT);
+			assertThat(oid()).isNotEqualTo(oid);
+		}
+		assertOneValidIndex();
+	}
+
+	/** With many waiting for the lock, nobody's snapshot is in the way of the build. */
+	@Test
+	void aBuildGoesThroughWhileOthersWaitForTheLock() throws SQLException {
+		try (ReplicaProcess first = startBuilding();
+				ReplicaProcess second = start("second");
+				ReplicaProcess third = start("third")) {
+			this.sessions.awaitWaiting(second);
+			this.sessions.awaitWaiting(third);
+			this.writer.commit();
+			first.awaitReady(LIMIT);
+			second.awaitReady(LIMIT);
+			third.awaitReady(LIMIT);
+		}
+		assertOneValidIndex();
+	}
+
+	private ReplicaProcess startBuilding() {
+		ReplicaProcess replica = start("first");
+		this.sessions.awaitAtWork(replica, "CREATE INDEX CONCURRENTLY");
+		ReplicaSessions.await("index in the catalog", () -> this.schema
+			.queryForObject("SELECT count(*) > 0 FROM pg_index WHERE indrelid = 't'::regclass", Boolean.class));
+		return replica;
+	}
+
+	private ReplicaProcess start(String name) {
+		return ReplicaProcess.start(name, this.schema.jdbcUrl(), this.files.location());
+	}
+
+	private long oid() {
+		return this.schema.queryForObject("SELECT 't_v'::regclass::oid", Long.class);
+	}
+
+	private static void print(String what, long since) {
+		System.out.printf("%s after %d ms%n", what, Duration.ofNanos(System.nanoTime() - since).toMillis());
+	}
+
+	private void assertOneValidIndex() {
+		assertThat(this.schema.queryForList(
+				"SELECT indexrelid::regclass || ' ' || indisvalid FROM pg_index WHERE indrelid = 't'::regclass",
+				String.class))
+			.containsExactly("t_v true");
+		assertThat(this.schema.queryForList("SELECT version FROM schema_migrations ORDER BY 1", String.class))
+			.containsExactly("001_index", "002_after");
+		assertThat(this.schema.queryForObject("SELECT count(*) FROM schema_migrations_journal", Long.class)).isZero();
+	}
+
+}
