@@ -85,10 +85,7 @@ class LockWaitTest {
 	@Test
 	void whoWaitsGoesOnWithoutTheLockWhenSomeoneElseHasMigrated() throws Exception {
 		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrator().build().migrate());
-		Awaitility.await()
-			.until(() -> this.schema.queryForObject(
-					"SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name LIKE 'lockkeeper waiter%'",
-					Boolean.class));
+		awaitWaiter();
 		this.schema.execute("CREATE TABLE a ()",
 				"CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
 				"INSERT INTO schema_migrations VALUES ('001_a')");
@@ -111,7 +108,7 @@ class LockWaitTest {
 			}
 		});
 		thread.start();
-		Thread.sleep(300);
+		awaitWaiter();
 		thread.interrupt();
 		assertThat(failure.get(5, TimeUnit.SECONDS)).isInstanceOf(LockTimeoutException.class)
 			.hasMessageContaining("Interrupted");
@@ -127,6 +124,13 @@ class LockWaitTest {
 		assertThat(this.schema.queryForObject("SELECT key FROM key", Long.class))
 			.isEqualTo(this.schema.queryForObject("SELECT ('x' || left(encode(sha256('lockkeeper:" + this.schema.name()
 					+ ".schema_migrations'), 'hex'), 16))::bit(64)::bigint", Long.class));
+	}
+
+	private void awaitWaiter() {
+		Awaitility.await()
+			.until(() -> this.schema.queryForObject(
+					"SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name LIKE 'lockkeeper waiter%'",
+					Boolean.class));
 	}
 
 	private void holderUnlocks() {
