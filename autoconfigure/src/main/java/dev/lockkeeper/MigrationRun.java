@@ -87,17 +87,28 @@ final class MigrationRun {
 		}
 	}
 
+	/**
+	 * The server may have been at work on the script when the connection was lost, and
+	 * have freed the lock only after its commit: what was read before waiting for the
+	 * lock may be out of date.
+	 */
+	private MigrationPlan settledPlan() throws SQLException {
+		MigrationPlan plan = plan(history());
+		settleCutOffCommit(plan);
+		return plan;
+	}
+
 	private MigrationPlan lockAndApply(MigrationLock lock, MigrationPlan wanted) throws SQLException {
 		LockQueue queue = new LockQueue(this.session, lock, this.settings.lockWaitTimeout());
 		boolean locked = queue.await(() -> isDoneElsewhere(wanted));
 		this.progress.waited(queue.waited());
 		if (!locked) {
-			return plan(history());
+			return settledPlan();
 		}
 		this.progress.lockTaken();
 		this.log.locked(lock, queue.waited());
 		try {
-			MigrationPlan plan = plan(history());
+			MigrationPlan plan = settledPlan();
 			while (!plan.isEmpty()) {
 				if (apply(plan, lock) == Outcome.LOCK_BUSY) {
 					queue.await();

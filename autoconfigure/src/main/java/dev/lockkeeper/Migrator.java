@@ -84,11 +84,12 @@ public final class Migrator {
 		MigrationFiles files = locate();
 		RunProgress progress = new RunProgress(this.settings.direction());
 		try (ShutdownGuard guard = new ShutdownGuard()) {
-			return new Reconnection(this.settings.connectRetryFor(), progress)
-				.run(() -> this.sessions.execute((session) -> {
-					guard.guard(session);
-					return new MigrationRun(this.settings, files, session, progress, this.lock).run();
-				}));
+			Reconnection reconnection = new Reconnection(this.settings.connectRetryFor(), progress);
+			return reconnection.run(() -> this.sessions.execute((session) -> {
+				reconnection.connected();
+				guard.guard(session);
+				return new MigrationRun(this.settings, files, session, progress, this.lock).run();
+			}));
 		}
 	}
 

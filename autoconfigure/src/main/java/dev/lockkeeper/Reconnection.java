@@ -4,6 +4,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.postgres.Backoff;
 import dev.lockkeeper.postgres.TransientFailure;
@@ -11,10 +13,17 @@ import dev.lockkeeper.postgres.TransientFailure;
 /**
  * Starts a run again, in a new session, when the database was not there: not up yet,
  * restarting, failing over. Anything else, such as a wrong password, fails at once.
+ * <p>
+ * Only time without a connection counts: who has waited for the lock, or worked on one
+ * script, for longer than the time to retry has all of it left when the connection is
+ * lost then. It is not given anew with each connection, or a script that breaks it every
+ * time would never be given up.
  */
 final class Reconnection {
 
 	private static final Duration MAX_DELAY = Duration.ofSeconds(1);
+
+	private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
 
 	private final Duration retryFor;
 
@@ -22,13 +31,22 @@ final class Reconnection {
 
 	private final RunLog log = new RunLog();
 
+	private final Backoff backoff = new Backoff(MAX_DELAY);
+
+	/** Without a connection since there was progress, up to the last connection. */
+	private Duration absent = Duration.ZERO;
+
+	/** Since when there is no connection, or 0 when there is one. */
+	private long absentSince = System.nanoTime();
+
+	private @Nullable Duration reportedAt;
+
 	Reconnection(Duration retryFor, RunProgress progress) {
 		this.retryFor = retryFor;
 		this.progress = progress;
 	}
 
 	<T> T run(Supplier<T> session) {
-		Backoff backoff = new Backoff(MAX_DELAY);
 		int done = this.progress.steps().size();
 		while (true) {
 			try {
@@ -37,21 +55,42 @@ final class Reconnection {
 			catch (LockkeeperException ex) {
 				if (this.progress.steps().size() > done) {
 					done = this.progress.steps().size();
-					backoff = new Backoff(MAX_DELAY);
+					this.absent = Duration.ZERO;
 				}
+				lost();
 				SQLException reason = TransientFailure.find(ex);
-				Duration left = this.retryFor.minus(backoff.waited());
-				if (reason == null || left.isNegative() || left.isZero() || !pause(backoff, reason, left)) {
+				Duration left = this.retryFor.minus(absent());
+				if (reason == null || left.isNegative() || left.isZero() || !pause(reason, left)) {
 					throw ex;
 				}
 			}
 		}
 	}
 
-	private boolean pause(Backoff backoff, SQLException reason, Duration left) {
-		try {
+	/** To be called whenever there is a connection. */
+	void connected() {
+		this.absent = absent();
+		this.absentSince = 0;
+	}
+
+	private void lost() {
+		if (this.absentSince == 0) {
+			this.absentSince = System.nanoTime();
+		}
+	}
+
+	private Duration absent() {
+		return (this.absentSince == 0) ? this.absent : this.absent.plusNanos(System.nanoTime() - this.absentSince);
+	}
+
+	private boolean pause(SQLException reason, Duration left) {
+		Duration now = this.backoff.waited();
+		if (this.reportedAt == null || now.minus(this.reportedAt).compareTo(REPORT_EVERY) >= 0) {
 			this.log.connectionLost(reason, left);
-			backoff.pause();
+			this.reportedAt = now;
+		}
+		try {
+			this.backoff.pauseAfter(absent());
 			return true;
 		}
 		catch (InterruptedException ex) {

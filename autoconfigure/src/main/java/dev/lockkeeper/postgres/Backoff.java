@@ -36,9 +36,32 @@ public final class Backoff {
 	 * @throws InterruptedException if the thread is told to stop waiting
 	 */
 	public void pause() throws InterruptedException {
-		long share = (long) (waited().toMillis() * SHARE_OF_WAIT);
-		long delay = Math.min(Math.max(share, MIN_MS), this.longest.toMillis());
+		pauseAfter(waited());
+	}
+
+	/**
+	 * Sleeps for a while.
+	 * @param waited how long it has been, where that is not the time since the start
+	 * @throws InterruptedException if the thread is told to stop waiting
+	 */
+	public void pauseAfter(Duration waited) throws InterruptedException {
+		long delay = delay(waited);
 		Thread.sleep(ThreadLocalRandom.current().nextLong(delay / 2 + 1, delay + 1));
+	}
+
+	/**
+	 * Sleeps for a while, as long as somebody else needs.
+	 * @param shortest no delay is shorter
+	 * @throws InterruptedException if the thread is told to stop waiting
+	 */
+	public void pauseAtLeast(Duration shortest) throws InterruptedException {
+		long delay = Math.max(delay(waited()), shortest.toMillis());
+		Thread.sleep(ThreadLocalRandom.current().nextLong(delay, delay + delay / 4 + 1));
+	}
+
+	private long delay(Duration waited) {
+		long share = (long) (waited.toMillis() * SHARE_OF_WAIT);
+		return Math.min(Math.max(share, MIN_MS), this.longest.toMillis());
 	}
 
 }

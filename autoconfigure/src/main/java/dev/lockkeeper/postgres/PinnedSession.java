@@ -82,7 +82,7 @@ public final class PinnedSession {
 		// A client that gives up on a long statement leaves it running in the server
 		this.connection.setNetworkTimeout(Runnable::run, 0);
 		SessionSettings settings = lock.outlivesTransactions() ? SessionState.capture(this.connection, this.identity)
-				: new PooledSettings(this.connection.getMetaData().getDatabaseMajorVersion());
+				: PooledSettings.capture(this.connection);
 		this.settings = settings;
 		sendOneByOne(settings.prepare());
 	}
@@ -117,8 +117,17 @@ public final class PinnedSession {
 
 	/** Rolls back what a failed script has left open. */
 	void rollback() throws SQLException {
-		if (!isClosed() && inTransaction()) {
-			send("ROLLBACK");
+		if (isClosed() || !inTransaction()) {
+			return;
+		}
+		try {
+			this.pipeline.run(settings().abortTransaction());
+		}
+		catch (Pipeline.FailedException ex) {
+			if (!isClosed() && inTransaction()) {
+				// The script has released or replaced what there was to roll back to
+				send("ROLLBACK");
+			}
 		}
 	}
 

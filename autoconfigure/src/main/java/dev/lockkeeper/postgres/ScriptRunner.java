@@ -136,7 +136,8 @@ public final class ScriptRunner {
 			.log("{} waited too long for a lock of a table, was rolled back, and is tried again; in the way: {}",
 					script.file().path(), LockConflicts.describe(this.session, failure.step()));
 		try {
-			backoff.pause();
+			// Whoever queued behind the script gets as much time as it took from them
+			backoff.pauseAtLeast(this.limits.lockTimeout(script.parsed().directives()));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

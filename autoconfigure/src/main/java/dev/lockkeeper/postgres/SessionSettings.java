@@ -17,6 +17,9 @@ interface SessionSettings {
 	/** In each transaction of a script, before {@code COMMIT}. */
 	List<String> endTransaction();
 
+	/** In a transaction that has failed, to end it. */
+	List<String> abortTransaction();
+
 	/**
 	 * Outside a transaction, after each script: undoes what it may have done, so that
 	 * every script starts with the same settings. Advisory locks are kept.

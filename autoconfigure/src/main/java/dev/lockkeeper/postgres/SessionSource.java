@@ -68,6 +68,12 @@ public final class SessionSource {
 					"Check that the database is up and that URL, user and password are right.", ex);
 		}
 		catch (DataAccessException ex) {
+			SQLException lost = TransientFailure.find(ex);
+			if (lost != null) {
+				throw new DatabaseException("The connection to the database was lost: " + lost.getMessage(),
+						"Check that the database is up, and start again: what was applied is recorded. If it takes longer to come back, raise lockkeeper.connect.retry-for.",
+						ex);
+			}
 			throw new DatabaseException("The database refused a statement of Lockkeeper's own: " + rootMessage(ex),
 					"See the server's message. Rights needed: CREATE on the schema of the history table, or ownership of that table.",
 					ex);

@@ -83,6 +83,11 @@ final class SessionState implements SessionSettings {
 	}
 
 	@Override
+	public List<String> abortTransaction() {
+		return List.of("ROLLBACK");
+	}
+
+	@Override
 	public List<String> reset() {
 		Map<String, String> settings = new LinkedHashMap<>(this.found);
 		settings.putAll(this.working);

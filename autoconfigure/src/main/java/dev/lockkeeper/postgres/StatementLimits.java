@@ -27,8 +27,12 @@ public record StatementLimits(Duration lockTimeout, Duration retryFor, @Nullable
 
 	/** Settings for the transaction of a script that says what it wants, or does not. */
 	Map<String, String> inTransaction(Directives directives) {
-		Duration lock = (directives.lockTimeout() != null) ? directives.lockTimeout() : this.lockTimeout;
-		return settings(lock, directives);
+		return settings(lockTimeout(directives), directives);
+	}
+
+	/** How long a statement of a transactional script may wait for a lock of a table. */
+	Duration lockTimeout(Directives directives) {
+		return (directives.lockTimeout() != null) ? directives.lockTimeout() : this.lockTimeout;
 	}
 
 	/**

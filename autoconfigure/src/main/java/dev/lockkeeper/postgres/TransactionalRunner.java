@@ -107,7 +107,7 @@ final class TransactionalRunner {
 	}
 
 	private void commit(Batch batch) {
-		this.session.settings().endTransaction().forEach((statement) -> batch.add(statement, Part.FRAME));
+		this.session.settings().endTransaction().forEach((statement) -> batch.add(statement, Part.COMMIT));
 		batch.add("COMMIT", Part.COMMIT);
 	}
 

@@ -24,18 +24,19 @@ public final class TransientFailure {
 	}
 
 	/**
-	 * Looks for the cause.
+	 * Looks for the cause that is nearest to the server: a pool's own says little.
 	 * @param failure any failure
 	 * @return the failure of the database that may pass by itself; {@code null} when
 	 * there is none, such as for a wrong password
 	 */
 	public static @Nullable SQLException find(Throwable failure) {
+		SQLException found = null;
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
 			if (cause instanceof SQLException sql && sql.getSQLState() != null && STATES.contains(sql.getSQLState())) {
-				return sql;
+				found = sql;
 			}
 		}
-		return null;
+		return found;
 	}
 
 }

@@ -127,6 +127,27 @@ class ConcurrentBuildCrashTest {
 		assertOneValidIndex();
 	}
 
+	/**
+	 * What the server leaves of it, {@code t_v_ccnew}, is INVALID and costs every write.
+	 */
+	@Test
+	void aReindexThatIsTerminatedLeavesNothingInvalid() throws SQLException {
+		this.files.up("001_index", "REINDEX INDEX CONCURRENTLY t_v");
+		this.writer.rollback();
+		this.schema.execute("CREATE INDEX t_v ON t (v)");
+		this.writer.createStatement().execute("INSERT INTO t VALUES (0)");
+		try (ReplicaProcess only = start("first")) {
+			this.sessions.awaitAtWork(only, "REINDEX");
+			ReplicaSessions.await("new index in the catalog", () -> this.schema
+				.queryForObject("SELECT count(*) > 1 FROM pg_index WHERE indrelid = 't'::regclass", Boolean.class));
+			this.sessions.terminate(only);
+			ReplicaSessions.await("started again", () -> only.output().contains("it is run again"));
+			this.writer.commit();
+			only.awaitReady(LIMIT);
+		}
+		assertOneValidIndex();
+	}
+
 	private ReplicaProcess startBuilding() {
 		ReplicaProcess replica = start("first");
 		this.sessions.awaitAtWork(replica, "CREATE INDEX CONCURRENTLY");

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.core.Appender;
+import com.zaxxer.hikari.HikariDataSource;
+import org.apache.commons.logging.LogFactory;
+import org.postgresql.Driver;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.BeanUtils;
+import org.springframework.core.io.Resource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+import dev.lockkeeper.Migrator;
 
 import static org.assertj.core.api.Assertions.fail;
 
@@ -62,7 +79,7 @@ public final class ReplicaProcess implements AutoCloseable {
 				List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xmx128m"));
 		command.addAll(List.of("-Dreplica.name=" + name, "-Dreplica.url=" + url, "-Dreplica.locations=" + locations));
 		command.addAll(List.of(options));
-		command.addAll(List.of("-cp", classPath(), main.getName()));
+		command.addAll(List.of("-cp", classPath(main), main.getName()));
 		try {
 			return new ReplicaProcess(name, new ProcessBuilder(command).redirectErrorStream(true).start());
 		}
@@ -71,10 +88,23 @@ public final class ReplicaProcess implements AutoCloseable {
 		}
 	}
 
-	/** Surefire hides the real class path behind a jar with a manifest. */
-	private static String classPath() {
-		return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-			.replace("\n", File.pathSeparator);
+	/**
+	 * What a {@link ReplicaMain} needs and no more: looking through the whole class path
+	 * would be a third of its start.
+	 */
+	private static String classPath(Class<?> main) {
+		if (main != ReplicaMain.class) {
+			// Surefire hides the real one behind a jar with a manifest
+			return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+		}
+		return Stream
+			.of(ReplicaMain.class, Migrator.class, JdbcTemplate.class, TransactionSynchronizationManager.class,
+					BeanUtils.class, Resource.class, LogFactory.class, Driver.class, HikariDataSource.class,
+					LoggerFactory.class, Logger.class, Appender.class)
+			.map((type) -> Path.of(URI.create(type.getProtectionDomain().getCodeSource().getLocation().toString())))
+			.distinct()
+			.map(Path::toString)
+			.collect(Collectors.joining(File.pathSeparator));
 	}
 
 	private void read() {

@@ -1,0 +1,114 @@
+package dev.lockkeeper.resilience;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import dev.lockkeeper.test.MigrationFolder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The server crashes, in immediate mode, and comes up again with its data. It keeps what
+ * it has confirmed, and the replicas go on by themselves.
+ */
+class ServerRestartTest {
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private static PostgresServer server;
+
+	private JdbcTemplate database;
+
+	private ReplicaSessions sessions;
+
+	private MigrationFolder files;
+
+	@BeforeAll
+	static void start() {
+		server = PostgresServer.start(Map.of());
+	}
+
+	@AfterAll
+	static void stop() {
+		server.close();
+	}
+
+	@BeforeEach
+	void open(@TempDir Path folder) {
+		this.database = new JdbcTemplate(new DriverManagerDataSource(server.jdbcUrl(), "postgres", "postgres"));
+		this.database.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE audit (version text);"
+				+ " CREATE TABLE pace (seconds float); INSERT INTO pace VALUES (60)");
+		this.sessions = new ReplicaSessions(this.database);
+		this.files = new MigrationFolder(folder).up("001_quick", "INSERT INTO audit VALUES ('001_quick')")
+			.up("002_long", "INSERT INTO audit VALUES ('002_long'); SELECT pg_sleep(seconds) FROM pace")
+			.up("003_last", "INSERT INTO audit VALUES ('003_last')");
+	}
+
+	@Test
+	void theServerOfTheseTestsKeepsWhatItHasConfirmed() {
+		assertThat(this.database.queryForObject("SHOW fsync", String.class)).isEqualTo("on");
+		assertThat(this.database.queryForObject("SHOW synchronous_commit", String.class)).isEqualTo("on");
+	}
+
+	@Test
+	void aCrashInTheMiddleOfAFileRollsItBackAndTheFleetGoesOn() {
+		try (ReplicaProcess first = start("first")) {
+			this.sessions.awaitAtWork(first, "pg_sleep");
+			try (ReplicaProcess second = start("second")) {
+				this.sessions.awaitWaiting(second);
+				this.database.update("UPDATE pace SET seconds = 0");
+				server.stopImmediately();
+				ReplicaSessions.pause(1000);
+				server.startAgain();
+				long up = System.nanoTime();
+				ReplicaSessions.await("history complete", () -> history() == 3);
+				Duration recovery = Duration.ofNanos(System.nanoTime() - up);
+				System.out.printf("server restarted: the fleet is done %d ms after it answers%n", recovery.toMillis());
+				assertThat(recovery).isLessThan(Duration.ofSeconds(5));
+				first.awaitReady(LIMIT);
+				second.awaitReady(LIMIT);
+			}
+		}
+		assertAppliedOnce();
+	}
+
+	@Test
+	void aReplicaThatStartsBeforeTheServerWaitsForIt() {
+		this.database.update("UPDATE pace SET seconds = 0");
+		server.stopImmediately();
+		try (ReplicaProcess early = start("early")) {
+			ReplicaSessions.await("asked in vain", () -> early.output().contains("The database is not there"));
+			server.startAgain();
+			early.awaitReady(LIMIT);
+		}
+		assertAppliedOnce();
+	}
+
+	private ReplicaProcess start(String name) {
+		return ReplicaProcess.start(name, server.jdbcUrl(), this.files.location());
+	}
+
+	private int history() {
+		return this.database.queryForObject("SELECT count(*) FROM schema_migrations", Integer.class);
+	}
+
+	private void assertAppliedOnce() {
+		List<String> versions = List.of("001_quick", "002_long", "003_last");
+		assertThat(this.database.queryForList("SELECT version FROM audit ORDER BY 1", String.class))
+			.isEqualTo(versions);
+		assertThat(this.database.queryForList("SELECT version FROM schema_migrations ORDER BY 1", String.class))
+			.isEqualTo(versions);
+	}
+
+}
