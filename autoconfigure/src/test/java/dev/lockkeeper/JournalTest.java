@@ -188,6 +188,20 @@ class JournalTest {
 		assertFinished();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "REINDEX INDEX CONCURRENTLY t_v", "REINDEX TABLE CONCURRENTLY t" })
+	void whatAReindexThatWasCutOffLeftBehindIsDropped(String statement) {
+		migrator().build().migrate();
+		this.schema.execute("CREATE INDEX t_v ON t (v)", "CREATE INDEX t_v_ccnew ON t (v)",
+				"UPDATE pg_index SET indisvalid = false WHERE indexrelid = 't_v_ccnew'::regclass");
+		work(statement);
+		migrator().build().migrate();
+		assertThat(this.schema.queryForList(
+				"SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = 't'::regclass", String.class))
+			.containsExactly("t_v");
+		assertFinished();
+	}
+
 	@Test
 	void aDroppedIndexIsNotDroppedTwice() {
 		migrator().build().migrate();

@@ -91,6 +91,18 @@ final class RaceFixture {
 		verifySchema();
 	}
 
+	/**
+	 * Whatever happened to the replicas, the history's key has kept every second one out.
+	 */
+	void verifyNoFileTookEffectTwice() {
+		assertThat(this.schema.queryForList("SELECT version FROM audit WHERE version NOT LIKE '%index'", String.class))
+			.as("effects of transactional files")
+			.isNotEmpty()
+			.doesNotHaveDuplicates();
+		assertThat(this.schema.queryForList("SELECT version FROM schema_migrations", String.class)).containsAll(
+				this.schema.queryForList("SELECT version FROM audit WHERE version NOT LIKE '%index'", String.class));
+	}
+
 	/** The history table to the byte, to be compared. */
 	List<String> history() {
 		return this.schema.queryForList("SELECT h::text FROM schema_migrations AS h ORDER BY version", String.class);

@@ -131,6 +131,15 @@ class RaceTest {
 		}).isInstanceOf(AssertionError.class);
 	}
 
+	@Test
+	void evenWithoutALockNoFileIsAppliedTwice() throws Exception {
+		try (Fleet fleet = Fleet.start(RaceFixture.REPLICAS,
+				(i) -> builder(pool(1)).lock(new AlwaysYes()).build()::migrate)) {
+			fleet.await();
+		}
+		this.race.verifyNoFileTookEffectTwice();
+	}
+
 	private HikariDataSource pool(int size) {
 		HikariDataSource pool = this.schema.pool(size);
 		this.pools.add(pool);

@@ -52,7 +52,7 @@ final class Failures {
 	private static String action(MigrationScript script, @Nullable SqlStatement statement, @Nullable String blockers,
 			List<MigrationVersion> before) {
 		String kept = script.parsed().transactional() ? "The whole file was rolled back."
-				: kept(script.parsed().statements().indexOf(statement));
+				: kept((statement != null) ? script.parsed().statements().indexOf(statement) : 0);
 		String done = before.isEmpty() ? "Nothing was done before it in this run."
 				: "Done before it in this run, and kept: "
 						+ before.stream().map(MigrationVersion::value).collect(Collectors.joining(", ")) + ".";

@@ -16,6 +16,7 @@ import dev.lockkeeper.postgres.StepFailedException.Step;
 import dev.lockkeeper.script.MigrationScript;
 import dev.lockkeeper.script.SqlStatement;
 import dev.lockkeeper.script.StatementKind.ConcurrentIndexBuild;
+import dev.lockkeeper.script.StatementKind.ConcurrentReindex;
 
 /**
  * Runs a script statement by statement, each committed by itself, for what PostgreSQL
@@ -124,6 +125,10 @@ final class NonTransactionalRunner {
 				this.session.send(statement.sql());
 				this.session.sendOneByOne(this.session.settings().watchClient(true));
 				this.indexes.requireValid(build);
+			}
+			else if (statement.kind() instanceof ConcurrentReindex reindex) {
+				new ReindexLeftovers(this.session).drop(reindex);
+				this.session.send(statement.sql());
 			}
 			else {
 				this.session.send(statement.sql());

@@ -149,8 +149,11 @@ public final class ScriptRunner {
 
 	private MigrationFailedException failure(StepFailedException failure, MigrationScript script,
 			List<MigrationVersion> before) throws SQLException {
-		if (failure.step().part() != Part.STATEMENT && failure.step().part() != Part.COMMIT
-				&& !failure.isLockTimeout()) {
+		// Without a transaction the script has no COMMIT; the one that failed is the
+		// journal's
+		boolean theScripts = failure.step().part() == Part.STATEMENT
+				|| (failure.step().part() == Part.COMMIT && script.parsed().transactional());
+		if (!theScripts && !failure.isLockTimeout()) {
 			throw failure.reason();
 		}
 		String blockers = failure.isLockTimeout() ? LockConflicts.describe(this.session, failure.step()) : null;

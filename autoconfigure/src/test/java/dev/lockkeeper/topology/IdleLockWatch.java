@@ -4,6 +4,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +23,8 @@ final class IdleLockWatch implements AutoCloseable {
 			SELECT pid, classid, objid FROM pg_locks WHERE locktype = 'advisory' AND granted AND virtualtransaction LIKE '%/0'
 			   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 			""";
+
+	private static final int TIMES = 3;
 
 	private final Connection connection;
 
@@ -44,18 +49,31 @@ final class IdleLockWatch implements AutoCloseable {
 		return this.looks;
 	}
 
+	/**
+	 * A session that is just ending its transaction counts as idle a moment before its
+	 * locks are gone, so only what is seen time and again is held.
+	 */
 	private void watch() {
+		Map<String, Integer> sightings = new HashMap<>();
 		try (Statement statement = this.connection.createStatement()) {
 			do {
+				Set<String> held = new HashSet<>();
 				try (ResultSet rows = statement.executeQuery(HELD_WHILE_IDLE)) {
 					while (rows.next()) {
-						this.found.add("pid %s holds %s/%s".formatted(rows.getString(1), rows.getString(2),
+						held.add("pid %s holds %s/%s".formatted(rows.getString(1), rows.getString(2),
 								rows.getString(3)));
 					}
 				}
+				sightings.keySet().retainAll(held);
+				held.forEach((lock) -> sightings.merge(lock, 1, Integer::sum));
+				sightings.forEach((lock, times) -> {
+					if (times >= TIMES) {
+						this.found.add(lock);
+					}
+				});
 				this.looks++;
 			}
-			while (!this.stopped.await(5, TimeUnit.MILLISECONDS));
+			while (!this.stopped.await(2, TimeUnit.MILLISECONDS));
 		}
 		catch (SQLException | InterruptedException ex) {
 			this.found.add("the watch itself failed: " + ex);
