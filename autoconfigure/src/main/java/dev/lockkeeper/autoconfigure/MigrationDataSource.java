@@ -10,7 +10,9 @@ import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
  * Marks the {@link javax.sql.DataSource} bean to migrate with, where the application has
- * several or serves with fewer rights than it migrates with.
+ * several or serves with fewer rights than it migrates with. With
+ * {@code @Bean(defaultCandidate = false)} beside it, Spring Boot still configures the
+ * data source that serves.
  */
 @Qualifier
 @Documented

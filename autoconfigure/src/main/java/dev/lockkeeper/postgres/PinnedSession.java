@@ -23,6 +23,8 @@ public final class PinnedSession {
 
 	private static final Logger logger = LoggerFactory.getLogger(PinnedSession.class);
 
+	private static final int WAITING_TIMEOUT_MS = 30_000;
+
 	private final DataSource dataSource;
 
 	/** What the data source gave out. */
@@ -79,8 +81,8 @@ public final class PinnedSession {
 	 */
 	public void prepare(MigrationLock lock) throws SQLException {
 		this.networkTimeout = this.connection.getNetworkTimeout();
-		// A client that gives up on a long statement leaves it running in the server
-		this.connection.setNetworkTimeout(Runnable::run, 0);
+		// Whoever waits asks short questions: a server that does not answer them has gone
+		this.connection.setNetworkTimeout(Runnable::run, WAITING_TIMEOUT_MS);
 		SessionSettings settings = lock.outlivesTransactions() ? SessionState.capture(this.connection, this.identity)
 				: PooledSettings.capture(this.connection);
 		this.settings = settings;
@@ -91,8 +93,12 @@ public final class PinnedSession {
 	 * From now on a script may leave the session in any state.
 	 * @param script how to name it in the log
 	 */
-	void use(String script) {
-		this.used = true;
+	void use(String script) throws SQLException {
+		if (!this.used) {
+			// A client that gives up on a long statement leaves it running in the server
+			this.connection.setNetworkTimeout(Runnable::run, 0);
+			this.used = true;
+		}
 		this.messages.from(script);
 	}
 

@@ -94,8 +94,18 @@ public final class SessionSource {
 		}
 	}
 
+	/**
+	 * What the driver says: what lies deeper leaves out the host, what lies higher the
+	 * reason.
+	 */
 	private static String rootMessage(DataAccessException ex) {
-		return String.valueOf(ex.getMostSpecificCause().getMessage());
+		String message = String.valueOf(ex.getMessage());
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException) {
+				message = String.valueOf(cause.getMessage());
+			}
+		}
+		return message;
 	}
 
 	/**

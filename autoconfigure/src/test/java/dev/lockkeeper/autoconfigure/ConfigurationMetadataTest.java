@@ -88,7 +88,6 @@ class ConfigurationMetadataTest {
 		return (List<Map<String, Object>>) this.metadata.get(name);
 	}
 
-	/** Property names of a record's components. */
 	/** Names as they are bound; a component that is a record of ours is a group. */
 	private static Stream<String> names(String prefix, Class<?> type) {
 		return Arrays.stream(type.getRecordComponents()).flatMap((component) -> {

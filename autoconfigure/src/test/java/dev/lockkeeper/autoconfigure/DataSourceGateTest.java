@@ -72,7 +72,8 @@ class DataSourceGateTest {
 		this.contextRunner = this.contextRunner.withBean("schema", TestSchema.class, () -> schema)
 			.withPropertyValues(schema.springProperties())
 			.withPropertyValues("lockkeeper.locations=" + this.files.location(),
-					"spring.datasource.hikari.maximum-pool-size=1", "spring.datasource.hikari.connection-timeout=5000");
+					"spring.datasource.hikari.maximum-pool-size=1",
+					"spring.datasource.hikari.connection-timeout=20000");
 	}
 
 	@ParameterizedTest

@@ -65,7 +65,7 @@ class ExitStatusTest {
 				assertThat(accepts()).as("connection accepted after %d refused", refused).isFalse();
 				refused++;
 			}
-			assertThat(refused).isGreaterThan(20);
+			assertThat(refused).isGreaterThan(10);
 			assertThat(process.exitValue()).isOne();
 			assertThat(Files.readString(this.output)).containsOnlyOnce("APPLICATION FAILED TO START")
 				.contains("/002_bad.up.sql:3:10", "SQLSTATE 42883", "Action:", "kept: 001_boats.")

@@ -2,11 +2,11 @@ package dev.lockkeeper.autoconfigure;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.beans.factory.BeanCreationException;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -30,13 +29,11 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
 
-import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.migration.MigrationFailedException;
@@ -101,8 +98,8 @@ class FailureReportTest {
 	@Test
 	void aDatabaseThatIsDownIsReportedWithoutCredentials(CapturedOutput output) throws IOException {
 		String url = "jdbc:postgresql://127.0.0.1:" + freePort() + "/postgres";
-		assertThatException().isThrownBy(() -> application().sources(ImpatientMigrator.class)
-			.run("--spring.datasource.url=" + url, "--spring.datasource.password=s3cret"));
+		assertThatException().isThrownBy(() -> application().run("--lockkeeper.connect.retry-for=0",
+				"--spring.datasource.url=" + url, "--spring.datasource.password=s3cret"));
 		assertThat(report(output)).contains("No connection to the database: ", "Action:",
 				"Check that the database is up and that URL, user and password are right.");
 		assertThat(output.getAll()).doesNotContain("s3cret");
@@ -160,7 +157,7 @@ class FailureReportTest {
 	}
 
 	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
 		}
 	}
@@ -185,16 +182,6 @@ class FailureReportTest {
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, LockkeeperAutoConfiguration.class })
 	static class Application {
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class ImpatientMigrator {
-
-		@Bean
-		Migrator migrator(DataSource dataSource, @Value("${lockkeeper.locations}") String locations) {
-			return Migrator.builder(dataSource).locations(locations).connectRetryFor(Duration.ZERO).build();
-		}
 
 	}
 

@@ -66,7 +66,8 @@ class LockkeeperAutoConfigurationTest {
 			.down("002_locks", "DROP TABLE locks");
 		this.contextRunner = this.contextRunner.withPropertyValues(schema.springProperties())
 			.withPropertyValues("lockkeeper.locations=" + this.files.location(),
-					"spring.datasource.hikari.maximum-pool-size=1", "spring.datasource.hikari.connection-timeout=5000");
+					"spring.datasource.hikari.maximum-pool-size=1",
+					"spring.datasource.hikari.connection-timeout=20000");
 	}
 
 	@AfterEach
@@ -242,6 +243,33 @@ class LockkeeperAutoConfigurationTest {
 					.hasMessageContaining("(lockkeeper.lock.wait-timeout: 300 ms)"));
 		}
 		assertThat(isMigrated(this.schema)).isFalse();
+	}
+
+	@Test
+	void limitsOfStatementsAreObeyed() throws SQLException {
+		this.schema.execute("CREATE TABLE busy ()");
+		this.files.up("003_busy", "ALTER TABLE busy ADD COLUMN a int");
+		try (Connection holder = this.schema.connect(); Statement statement = holder.createStatement()) {
+			holder.setAutoCommit(false);
+			statement.execute("LOCK TABLE busy");
+			this.contextRunner.withPropertyValues("lockkeeper.ddl.lock-timeout=100ms", "lockkeeper.ddl.retry-for=0")
+				.run((context) -> assertThat(context).getFailure().hasStackTraceContaining("(SQLSTATE 55P03)"));
+		}
+		this.files.up("003_busy", "SELECT pg_sleep(60)");
+		this.contextRunner.withPropertyValues("lockkeeper.ddl.statement-timeout=100ms")
+			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining("(SQLSTATE 57014)"));
+	}
+
+	@Test
+	void theScopeOfTheLockIsObeyed() {
+		this.files.up("003_index", "CREATE INDEX CONCURRENTLY boat_names ON boats (name)");
+		this.contextRunner.withPropertyValues("lockkeeper.lock.scope=transaction")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidMigrationsException.class)
+				.hasMessageContaining("003_index.up.sql"));
+		this.contextRunner.withPropertyValues("lockkeeper.lock.scope=session")
+			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +26,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.support.DefaultConversionService;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.ClassUtils;
 
 import dev.lockkeeper.test.MigrationFolder;
@@ -199,6 +201,20 @@ class LockkeeperPropertiesTest {
 					.rootCause()
 					.isInstanceOf(IllegalArgumentException.class));
 		}
+		assertThat(this.dataSource.asked()).isZero();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "LOCKKEEPER_DIRECTION, UP", "LOCKKEEPER_TABLE, ''", "LOCKKEEPER_LOCK_WAITTIMEOUT, 0s",
+			"LOCKKEEPER_LOCK_KEY, ''" })
+	void valuesFromTheEnvironmentAreCheckedToo(String variable, String value) {
+		this.contextRunner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", Map.of(variable, value))))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(IllegalArgumentException.class));
 		assertThat(this.dataSource.asked()).isZero();
 	}
 

@@ -92,12 +92,12 @@ class NonWebApplicationTest {
 		return new SpringApplicationBuilder(configuration).web(WebApplicationType.NONE)
 			.properties(this.schema.springProperties())
 			.properties("lockkeeper.locations=" + this.files.location(), "spring.datasource.hikari.maximum-pool-size=1",
-					"spring.datasource.hikari.connection-timeout=5000", "spring.main.banner-mode=off")
+					"spring.datasource.hikari.connection-timeout=20000", "spring.main.banner-mode=off")
 			.registerShutdownHook(false);
 	}
 
 	private static String next(BlockingQueue<String> queue) throws InterruptedException {
-		return String.valueOf(queue.poll(5, TimeUnit.SECONDS));
+		return String.valueOf(queue.poll(30, TimeUnit.SECONDS));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -78,8 +78,8 @@ class PortProbeTest {
 			try (ConfigurableApplicationContext context = start(type, lazy)) {
 				assertThat(((WebServerApplicationContext) context).getWebServer().getClass().getSimpleName())
 					.startsWith(server);
-				assertThat(first.get(10, TimeUnit.SECONDS)).satisfies((connection) -> {
-					assertThat(connection.refusedBefore()).isGreaterThan(50);
+				assertThat(first.get(30, TimeUnit.SECONDS)).satisfies((connection) -> {
+					assertThat(connection.refusedBefore()).isGreaterThan(20);
 					assertThat(connection.historyThen()).isEqualTo(3);
 					assertThat(connection.answer()).startsWith("HTTP/1.1 200").endsWith("upper of Kate");
 				});
@@ -133,7 +133,7 @@ class PortProbeTest {
 	}
 
 	private static String ask(Socket socket) throws IOException {
-		socket.setSoTimeout(10_000);
+		socket.setSoTimeout(30_000);
 		socket.getOutputStream()
 			.write("GET /lock HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 				.getBytes(StandardCharsets.US_ASCII));

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -36,6 +37,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @PostgresTest
 class ConnectionLossTest {
+
+	/** Not the common pool, which has a single thread on a small machine. */
+	private static final Executor REPLICAS = (task) -> new Thread(task, "replica").start();
 
 	private static final String SLEEPER = " FROM pg_stat_activity WHERE state = 'active' AND wait_event = 'PgSleep'"
 			+ " AND application_name LIKE 'lockkeeper loss-test%'";
@@ -84,7 +88,8 @@ class ConnectionLossTest {
 	@Test
 	void aFileThatIsCutInTheMiddleIsRunAgain() throws Exception {
 		file("001_before", "").file("002_cut", "SELECT pg_sleep(0.5);").file("003_after", "");
-		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrator().build().migrate());
+		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrator().build().migrate(),
+				REPLICAS);
 		awaitSleep();
 		this.proxy.cutAll();
 		verify(run.get(30, TimeUnit.SECONDS), "001_before", "002_cut", "003_after");
@@ -93,7 +98,8 @@ class ConnectionLossTest {
 	@Test
 	void aServerProcessThatIsEndedInTheMiddleOfAFileIsReplaced() throws Exception {
 		file("001_before", "").file("002_cut", "SELECT pg_sleep(0.5);").file("003_after", "");
-		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrator().build().migrate());
+		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrator().build().migrate(),
+				REPLICAS);
 		awaitSleep();
 		this.schema.queryForObject("SELECT pg_terminate_backend(pid)" + SLEEPER, Boolean.class);
 		verify(run.get(30, TimeUnit.SECONDS), "001_before", "002_cut", "003_after");
@@ -106,7 +112,7 @@ class ConnectionLossTest {
 		try (Connection holder = this.schema.connect()) {
 			holder.createStatement().execute("SELECT pg_advisory_lock(77)");
 			CompletableFuture<MigrationReport> run = CompletableFuture
-				.supplyAsync(() -> migrator().lockKey(77L).connectRetryFor(retryFor).build().migrate());
+				.supplyAsync(() -> migrator().lockKey(77L).connectRetryFor(retryFor).build().migrate(), REPLICAS);
 			Thread.sleep(retryFor.plusSeconds(1).toMillis());
 			assertThat(run).isNotDone();
 			this.proxy.cutAll();

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
@@ -37,6 +38,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @PostgresTest
 class DatabaseNotThereTest {
+
+	/** Not the common pool, which has a single thread on a small machine. */
+	private static final Executor REPLICAS = (task) -> new Thread(task, "replica").start();
 
 	/** HikariCP itself sleeps for a second before it says that it has no connection. */
 	private static final Duration AT_ONCE = Duration.ofSeconds(3);
@@ -109,7 +113,7 @@ class DatabaseNotThereTest {
 	private void migratesWhenTheServerComes(DataSource dataSource) throws Exception {
 		try (LogCapture log = new LogCapture()) {
 			CompletableFuture<MigrationReport> run = CompletableFuture
-				.supplyAsync(() -> migrator(dataSource, Duration.ofSeconds(30)).migrate());
+				.supplyAsync(() -> migrator(dataSource, Duration.ofSeconds(30)).migrate(), REPLICAS);
 			Thread.sleep(2000);
 			assertThat(run).isNotDone();
 			this.proxy.open();
@@ -172,7 +176,7 @@ class DatabaseNotThereTest {
 		try (LogCapture log = new LogCapture();
 				Connection only = DriverManager.getConnection(this.schema.jdbcUrl(), role, "crowd")) {
 			CompletableFuture<MigrationReport> run = CompletableFuture
-				.supplyAsync(() -> migrator(this.pool, Duration.ofSeconds(30)).migrate());
+				.supplyAsync(() -> migrator(this.pool, Duration.ofSeconds(30)).migrate(), REPLICAS);
 			Thread.sleep(1500);
 			assertThat(run).isNotDone();
 			only.close();

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -29,6 +30,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @PostgresTest
 class LockTimeoutTest {
+
+	/** Not the common pool, which has a single thread on a small machine. */
+	private static final Executor REPLICAS = (task) -> new Thread(task, "replica").start();
 
 	/** A loaded machine schedules late. */
 	private static final Duration MARGIN = Duration.ofMillis(500);
@@ -140,7 +144,7 @@ class LockTimeoutTest {
 	}
 
 	private CompletableFuture<MigrationReport> migrate(StatementLimits limits) {
-		return CompletableFuture.supplyAsync(() -> migrator(limits).migrate());
+		return CompletableFuture.supplyAsync(() -> migrator(limits).migrate(), REPLICAS);
 	}
 
 	private Migrator migrator(StatementLimits limits) {

@@ -128,6 +128,25 @@ class ConcurrentBuildCrashTest {
 	}
 
 	/**
+	 * The loss of a connection may meet the journal as well as the script. A deferred
+	 * trigger makes it meet the commit of the journal's first row, once: a sequence is
+	 * not rolled back.
+	 */
+	@Test
+	void aReplicaThatIsCutOffInTheJournalsCommitGoesOn() throws SQLException {
+		this.writer.rollback();
+		this.schema.execute(
+				"CREATE TABLE schema_migrations_journal (version text, statement integer, statement_hash text NOT NULL, holder text NOT NULL, started_at timestamptz NOT NULL DEFAULT clock_timestamp(), finished_at timestamptz, PRIMARY KEY (version, statement))",
+				"CREATE SEQUENCE commits",
+				"CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('commits') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NULL; END $$",
+				"CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON schema_migrations_journal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cut()");
+		try (ReplicaProcess only = start("first")) {
+			assertThat(only.awaitReady(LIMIT).output()).contains("The database is not there");
+		}
+		assertOneValidIndex();
+	}
+
+	/**
 	 * What the server leaves of it, {@code t_v_ccnew}, is INVALID and costs every write.
 	 */
 	@Test

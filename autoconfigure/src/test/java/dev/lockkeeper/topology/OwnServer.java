@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.awaitility.Awaitility;
@@ -145,10 +145,18 @@ final class OwnServer implements AutoCloseable {
 
 	/** The server's main process ends without a word to anybody. */
 	void kill() throws IOException {
-		ProcessHandle process = ProcessHandle.of(pid()).orElseThrow();
-		process.destroyForcibly();
+		ProcessHandle.of(pid()).orElseThrow().destroyForcibly();
 		this.killed = true;
-		process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+		Awaitility.await().until(() -> !listens());
+	}
+
+	private boolean listens() {
+		try (Socket socket = new Socket("localhost", this.port)) {
+			return socket.isConnected();
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	/** Makes a primary of a standby, even of one that accepts no connections. */

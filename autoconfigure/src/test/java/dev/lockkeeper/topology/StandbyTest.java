@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -30,6 +31,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * A primary and its hot standby.
  */
 class StandbyTest {
+
+	/** Not the common pool, which has a single thread on a small machine. */
+	private static final Executor REPLICAS = (task) -> new Thread(task, "replica").start();
 
 	private static final String SLEEPER = "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
 			+ " AND application_name LIKE 'lockkeeper failover-test%'";
@@ -80,7 +84,7 @@ class StandbyTest {
 	void aReplicaThatIsMigratingGoesOnAtTheNewPrimary() throws Exception {
 		startStandby();
 		file("001_first", "").file("002_second", "SELECT pg_sleep(1.5)").file("003_third", "");
-		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrate(bothServers()));
+		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrate(bothServers()), REPLICAS);
 		Awaitility.await().until(() -> this.primary.queryForList(SLEEPER, Boolean.class).get(0));
 		this.primary.awaitReplication();
 		failOver();
@@ -95,7 +99,8 @@ class StandbyTest {
 		file("001_first", "");
 		try (Connection holder = this.primary.connect()) {
 			holder.createStatement().execute("SELECT pg_advisory_lock(1234)");
-			CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrate(bothServers()));
+			CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrate(bothServers()),
+					REPLICAS);
 			Thread.sleep(1500);
 			assertThat(run).isNotDone();
 			this.primary.awaitReplication();
@@ -114,11 +119,12 @@ class StandbyTest {
 		// Until it is promoted it says "not accepting connections", with the SQLSTATE of
 		// "starting up"
 		this.standby = this.primary.standby(this.folder.resolve("standby"));
-		CompletableFuture<Void> start = CompletableFuture
-			.runAsync(() -> this.standby.run(Map.of("hot_standby", "off")));
+		CompletableFuture<Void> start = CompletableFuture.runAsync(() -> this.standby.run(Map.of("hot_standby", "off")),
+				REPLICAS);
 		file("001_first", "");
 		awaitAnswer("57P03");
-		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrate(this.standby.jdbcUrl()));
+		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrate(this.standby.jdbcUrl()),
+				REPLICAS);
 		Thread.sleep(1500);
 		assertThat(run).isNotDone();
 		this.standby.promote();

@@ -7,6 +7,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.jdbc.test.autoconfigure.AutoConfigureTestDatabase;
 import org.springframework.boot.jdbc.test.autoconfigure.AutoConfigureTestDatabase.Replace;
 import org.springframework.boot.jdbc.test.autoconfigure.JdbcTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -42,6 +44,30 @@ class JdbcSliceTest {
 		assertThat(jdbc.queryForObject("SELECT name FROM boats", String.class)).isEqualTo("Kate");
 		assertThat(client.sql("SELECT version FROM schema_migrations ORDER BY 1").query(String.class).list())
 			.containsExactly("001_boats", "002_kate");
+	}
+
+	@Test
+	void theSchemaWasMigratedBeforeAnyBeanUsedIt(@Autowired Crew crew) {
+		assertThat(crew.boats()).isOne();
+	}
+
+	@TestConfiguration(proxyBeanMethods = false)
+	static class CrewConfiguration {
+
+		@Bean
+		Crew crew(JdbcTemplate jdbc) {
+			return new Crew(jdbc.queryForObject("SELECT count(*) FROM boats", Integer.class));
+		}
+
+	}
+
+	/**
+	 * A bean that asked the database when it was made.
+	 *
+	 * @param boats what it found
+	 */
+	record Crew(int boats) {
+
 	}
 
 }

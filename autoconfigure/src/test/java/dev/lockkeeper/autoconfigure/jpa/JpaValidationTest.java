@@ -53,7 +53,7 @@ class JpaValidationTest {
 		return new SpringApplicationBuilder(BoatApplication.class).web(WebApplicationType.NONE)
 			.properties(this.schema.springProperties())
 			.properties("lockkeeper.locations=classpath:db/boats", "spring.jpa.hibernate.ddl-auto=validate",
-					"spring.datasource.hikari.maximum-pool-size=1", "spring.datasource.hikari.connection-timeout=5000",
+					"spring.datasource.hikari.maximum-pool-size=1", "spring.datasource.hikari.connection-timeout=20000",
 					"spring.main.banner-mode=off")
 			.properties(property)
 			.registerShutdownHook(false);
