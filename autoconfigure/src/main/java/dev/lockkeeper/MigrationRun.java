@@ -81,6 +81,7 @@ final class MigrationRun {
 
 	/** After a lost connection the history alone tells whether a commit came through. */
 	private void settleCutOffCommit(MigrationPlan plan) {
+		this.progress.undone(plan.steps()).forEach(this.log::undone);
 		MigrationVersion version = this.progress.current();
 		if (version != null && !plan.steps().contains(version)) {
 			this.log.applied(this.progress.done(version), this.settings.direction());

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.postgres.MigrationLock;
 
 /**
@@ -65,6 +66,14 @@ final class RunLog {
 		logger.atWarn()
 			.addKeyValue("event", "migration.connectionLost")
 			.log("The database is not there ({}); trying again for {} s", reason.getMessage(), left.toSeconds());
+	}
+
+	void undone(MigrationVersion version) {
+		logger.atWarn()
+			.addKeyValue("event", "migration.undone")
+			.addKeyValue("version", version)
+			.log("The history has lost {}, which this run had recorded, and it is run again: a fail-over to a server that had not received it",
+					version);
 	}
 
 	void durationsNotRecorded(SQLException reason) {

@@ -67,6 +67,17 @@ final class RunProgress {
 		return this.current;
 	}
 
+	/**
+	 * A new primary may lack what the old one had committed.
+	 * @param pending what the history now says is still to be done
+	 * @return what this run had done of it
+	 */
+	List<MigrationVersion> undone(List<MigrationVersion> pending) {
+		List<MigrationVersion> undone = versions().stream().filter(pending::contains).toList();
+		this.steps.removeIf((step) -> undone.contains(step.version()));
+		return undone;
+	}
+
 	List<MigrationReport.Step> steps() {
 		return this.steps;
 	}

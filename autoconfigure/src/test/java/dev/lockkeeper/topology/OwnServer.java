@@ -82,7 +82,8 @@ final class OwnServer implements AutoCloseable {
 			.setPort(this.port)
 			.setPGStartupWait(Duration.ofSeconds(20))
 			.setServerConfig("max_connections", "100")
-			.setServerConfig("wal_level", "replica");
+			.setServerConfig("wal_level", "replica")
+			.setServerConfig("synchronous_commit", "on");
 		settings.forEach(builder::setServerConfig);
 		try {
 			this.server = builder.start();
@@ -127,7 +128,7 @@ final class OwnServer implements AutoCloseable {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> queryForList(
-					"SELECT count(*) = 1 AND bool_and(replay_lsn >= pg_current_wal_flush_lsn()) FROM pg_stat_replication",
+					"SELECT count(*) = 1 AND bool_and(replay_lsn >= pg_current_wal_insert_lsn()) FROM pg_stat_replication",
 					Boolean.class)
 				.get(0));
 	}

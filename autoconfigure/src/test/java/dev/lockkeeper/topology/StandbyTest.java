@@ -94,6 +94,22 @@ class StandbyTest {
 	}
 
 	@Test
+	void whatTheNewPrimaryHasNotReceivedIsRunAgainAndReportedOnce() throws Exception {
+		startStandby();
+		file("001_first", "").file("002_second", "SELECT pg_sleep(1.5)");
+		this.standby.execute("ALTER SYSTEM SET primary_conninfo = ''");
+		this.standby.execute("SELECT pg_reload_conf()");
+		Awaitility.await()
+			.until(() -> this.primary.queryForList("SELECT pid FROM pg_stat_replication", Integer.class).isEmpty());
+		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrate(bothServers()), REPLICAS);
+		Awaitility.await().until(() -> this.primary.queryForList(SLEEPER, Boolean.class).get(0));
+		failOver();
+		assertThat(run.get(30, TimeUnit.SECONDS).versions()).extracting(MigrationVersion::value)
+			.containsExactly("001_first", "002_second");
+		verifyEachOnce("001_first", "002_second");
+	}
+
+	@Test
 	void aReplicaThatIsWaitingGoesOnAtTheNewPrimary() throws Exception {
 		startStandby();
 		file("001_first", "");
