@@ -163,7 +163,7 @@ final class MigrationRun {
 		List<Problem> problems = scripts.stream()
 			.filter((script) -> !script.parsed().transactional())
 			.map((script) -> new Problem(script.file().path(),
-					"cannot run in a transaction, but lockkeeper.lock.scope=transaction needs one; migrate over a direct connection (lockkeeper.datasource.url)"))
+					"cannot run in a transaction, but lockkeeper.lock.scope=transaction needs one; migrate over a direct connection (a data source bean marked @MigrationDataSource)"))
 			.toList();
 		if (!problems.isEmpty()) {
 			throw new InvalidMigrationsException(problems);
