@@ -14,9 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Replicas of one service as an orchestrator runs them: who is killed is replaced. Every
- * other one connects through the proxy.
+ * other one connects through the proxy, and some are whole Spring Boot applications.
  */
 final class ReplicaFleet implements AutoCloseable {
+
+	/** A whole application takes much longer to start than a migrator by itself. */
+	private static final int APPLICATION_EVERY = 5;
 
 	private final String name;
 
@@ -39,8 +42,10 @@ final class ReplicaFleet implements AutoCloseable {
 
 	ReplicaProcess start() {
 		int number = this.replicas.size();
-		ReplicaProcess replica = ReplicaProcess.start(this.name + "-" + number,
-				(number % 2 == 0) ? this.direct : this.throughProxy, this.locations);
+		String url = (number % 2 == 0) ? this.direct : this.throughProxy;
+		ReplicaProcess replica = (number % APPLICATION_EVERY == 2)
+				? ReplicaProcess.startApplication(this.name + "-" + number, url, this.locations)
+				: ReplicaProcess.start(this.name + "-" + number, url, this.locations);
 		this.replicas.add(replica);
 		return replica;
 	}

@@ -28,6 +28,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import dev.lockkeeper.Migrator;
+import dev.lockkeeper.resilience.app.ReplicaApplication;
 
 import static org.assertj.core.api.Assertions.fail;
 
@@ -64,6 +65,16 @@ public final class ReplicaProcess implements AutoCloseable {
 	 */
 	public static ReplicaProcess start(String name, String url, String locations, String... options) {
 		return start(List.of(), ReplicaMain.class, name, url, locations, options);
+	}
+
+	/**
+	 * Starts a {@link ReplicaApplication}: the same in a whole Spring Boot application.
+	 * @param name under which other sessions see it, as {@code lockkeeper <name> @<host>}
+	 * @param url JDBC URL
+	 * @param locations where its files are
+	 */
+	public static ReplicaProcess startApplication(String name, String url, String locations) {
+		return start(List.of(), ReplicaApplication.class, name, url, locations);
 	}
 
 	/**
