@@ -165,7 +165,7 @@ class JournalTest {
 	}
 
 	@Test
-	void anIndexOfThatNameThatIsNotOursIsRefused() {
+	void anIndexOfThatNameThatIsUniqueWhereOursIsNotIsRefused() {
 		migrator().build().migrate();
 		this.schema.execute("CREATE UNIQUE INDEX t_v ON t (v)");
 		work("CREATE INDEX CONCURRENTLY t_v ON t (v)");

@@ -33,7 +33,9 @@ final class ConcurrentIndexes {
 
 	/**
 	 * Makes way for a build: drops what a failed one of the same name left on the table.
-	 * @throws SQLException also where {@code IF NOT EXISTS} would pass over another index
+	 * @throws SQLException also where {@code IF NOT EXISTS} would pass over an index that
+	 * differs in being unique; other differences are not compared, the definition is
+	 * logged
 	 */
 	void prepare(ConcurrentIndexBuild build) throws SQLException {
 		Found found = find(build);
