@@ -2,28 +2,25 @@ package dev.lockkeeper;
 
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.lockkeeper.migration.AppliedMigration;
+import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.Problem;
-import dev.lockkeeper.plan.Planner;
-import dev.lockkeeper.postgres.HistoryLookup;
 import dev.lockkeeper.postgres.HistoryTable;
+import dev.lockkeeper.postgres.LockHolders;
 import dev.lockkeeper.postgres.LockQueue;
 import dev.lockkeeper.postgres.MigrationLock;
 import dev.lockkeeper.postgres.PinnedSession;
 import dev.lockkeeper.postgres.ScriptRunner;
 import dev.lockkeeper.postgres.ScriptRunner.Outcome;
-import dev.lockkeeper.script.MigrationFile;
-import dev.lockkeeper.script.MigrationFiles;
 import dev.lockkeeper.script.MigrationScript;
+import dev.lockkeeper.script.StatementOwners;
 
 /**
  * One run in one session: read, plan; if there is anything to do lock, read and plan
@@ -33,7 +30,7 @@ final class MigrationRun {
 
 	private final MigrationSettings settings;
 
-	private final MigrationFiles files;
+	private final Planning planning;
 
 	private final PinnedSession session;
 
@@ -41,42 +38,39 @@ final class MigrationRun {
 
 	private final @Nullable MigrationLock lock;
 
-	private final Planner planner;
-
 	private final RunLog log = new RunLog();
 
-	MigrationRun(MigrationSettings settings, MigrationFiles files, PinnedSession session, RunProgress progress,
+	MigrationRun(MigrationSettings settings, Planning planning, PinnedSession session, RunProgress progress,
 			@Nullable MigrationLock lock) {
 		this.settings = settings;
-		this.files = files;
+		this.planning = planning;
 		this.session = session;
 		this.progress = progress;
 		this.lock = lock;
-		this.planner = new Planner(files, settings.direction(), settings.target());
 	}
 
 	MigrationReport run() throws SQLException {
 		HistoryTable history = history();
 		MigrationPlan plan = plan(history);
+		this.log.remarks(plan);
 		settleCutOffCommit(plan);
 		if (!plan.isEmpty()) {
 			MigrationLock lock = (this.lock != null) ? this.lock
-					: history.lock(this.settings.lockKey(), this.settings.lockScope());
+					: history.lock(this.settings.lock().key(), this.settings.lock().scope());
 			this.session.prepare(lock);
-			plan = lockAndApply(lock, plan);
+			plan = lockAndApply(history, lock, plan);
 		}
 		MigrationReport report = this.progress.report(plan.applied());
 		this.log.done(report);
 		return report;
 	}
 
-	MigrationPlan plan(HistoryTable history) throws SQLException {
-		List<AppliedMigration> applied = history.read();
-		return this.planner.plan(applied);
+	private MigrationPlan plan(HistoryTable history) throws SQLException {
+		return this.planning.plan(this.session, history);
 	}
 
 	private HistoryTable history() throws SQLException {
-		return HistoryLookup.find(this.session, this.settings.table());
+		return this.planning.history(this.session);
 	}
 
 	/** After a lost connection the history alone tells whether a commit came through. */
@@ -84,7 +78,7 @@ final class MigrationRun {
 		this.progress.undone(plan.steps()).forEach(this.log::undone);
 		MigrationVersion version = this.progress.current();
 		if (version != null && !plan.steps().contains(version)) {
-			this.log.applied(this.progress.done(version), this.settings.direction());
+			this.log.applied(this.progress.done(version, false), direction());
 		}
 	}
 
@@ -99,8 +93,11 @@ final class MigrationRun {
 		return plan;
 	}
 
-	private MigrationPlan lockAndApply(MigrationLock lock, MigrationPlan wanted) throws SQLException {
-		LockQueue queue = new LockQueue(this.session, lock, this.settings.lockWaitTimeout());
+	private MigrationPlan lockAndApply(HistoryTable history, MigrationLock lock, MigrationPlan wanted)
+			throws SQLException {
+		LockHolders holders = new LockHolders(history, new StatementOwners(this.planning.sources(wanted)));
+		LockQueue queue = new LockQueue(this.session, lock, this.settings.lock().waitTimeout(), holders,
+				(holder) -> this.progress.waitingFor(lock, holder));
 		boolean locked = queue.await(() -> isDoneElsewhere(wanted));
 		this.progress.waited(queue.waited());
 		if (!locked) {
@@ -131,29 +128,39 @@ final class MigrationRun {
 
 	/** Applies a plan until another session turns out to have been faster. */
 	private Outcome apply(MigrationPlan plan, MigrationLock lock) throws SQLException {
-		this.log.warnings(plan);
-		List<MigrationScript> scripts = MigrationScript.load(plan.steps().stream().map(this::file).toList());
+		List<MigrationScript> scripts = MigrationScript.load(this.planning.sources(plan));
 		requireRunnable(scripts, lock);
 		Outcome outcome = runner(lock).prepareHistory();
 		if (outcome != Outcome.DONE) {
 			return outcome;
 		}
 		ScriptRunner runner = runner(lock);
+		if (!plan.recorded().isEmpty()) {
+			outcome = runner.record(plan.recorded(), this.planning.checksums());
+			if (outcome != Outcome.DONE) {
+				return outcome;
+			}
+			this.log.recorded(plan.recorded());
+		}
+		runner.tell(new MigrationEvent.BeforeRun(plan));
+		this.progress.expect(scripts.size());
 		for (MigrationScript script : scripts) {
-			MigrationVersion version = script.file().version();
+			MigrationVersion version = script.version();
 			this.progress.begin(version);
 			outcome = runner.run(script, this.progress::versions);
-			if (outcome != Outcome.DONE) {
+			if (outcome != Outcome.DONE && outcome != Outcome.SKIPPED) {
 				this.progress.abandoned();
 				return outcome;
 			}
-			this.log.applied(this.progress.done(version), this.settings.direction());
+			this.log.applied(this.progress.done(version, outcome == Outcome.SKIPPED), direction());
 		}
+		runner.tell(new MigrationEvent.AfterRun(plan));
 		return Outcome.DONE;
 	}
 
 	private ScriptRunner runner(MigrationLock lock) throws SQLException {
-		return new ScriptRunner(this.session, lock, history(), this.settings.limits(), this.settings.resolutions());
+		return new ScriptRunner(this.session, lock, history(), this.settings.limits(), this.settings.resolutions(),
+				this.settings.extensions());
 	}
 
 	private static void requireRunnable(List<MigrationScript> scripts, MigrationLock lock) {
@@ -162,16 +169,16 @@ final class MigrationRun {
 		}
 		List<Problem> problems = scripts.stream()
 			.filter((script) -> !script.parsed().transactional())
-			.map((script) -> new Problem(script.file().path(),
-					"cannot run in a transaction, but lockkeeper.lock.scope=transaction needs one; migrate over a direct connection (a data source bean marked @MigrationDataSource)"))
+			.map((script) -> new Problem(script.path(),
+					"cannot run in a transaction, but lockkeeper.lock.scope=transaction needs one; migrate over a direct connection (lockkeeper.datasource.url, or a data source bean marked @MigrationDataSource)"))
 			.toList();
 		if (!problems.isEmpty()) {
 			throw new InvalidMigrationsException(problems);
 		}
 	}
 
-	private MigrationFile file(MigrationVersion version) {
-		return Objects.requireNonNull(this.files.find(version, this.settings.direction()));
+	private Direction direction() {
+		return this.settings.goal().direction();
 	}
 
 	/**
@@ -183,7 +190,7 @@ final class MigrationRun {
 			if (this.session.isClosed()) {
 				return;
 			}
-			if (this.settings.direction() == Direction.UP && !this.progress.steps().isEmpty()) {
+			if (direction() == Direction.UP && !this.progress.steps().isEmpty()) {
 				history().recordDurations(this.progress.steps());
 			}
 		}

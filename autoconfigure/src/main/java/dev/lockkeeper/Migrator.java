@@ -1,42 +1,31 @@
 package dev.lockkeeper;
 
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
-
-import javax.sql.DataSource;
+import java.sql.SQLException;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.ResourceLoader;
 
-import dev.lockkeeper.migration.Direction;
-import dev.lockkeeper.migration.HistoryTableName;
+import javax.sql.DataSource;
+
 import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.migration.MigrationPlan;
+import dev.lockkeeper.migration.MigrationPreview;
 import dev.lockkeeper.migration.MigrationReport;
-import dev.lockkeeper.migration.MigrationVersion;
-import dev.lockkeeper.migration.UnknownOutcomeException;
-import dev.lockkeeper.plan.Planner;
-import dev.lockkeeper.postgres.HistoryLookup;
-import dev.lockkeeper.postgres.LockScope;
+import dev.lockkeeper.migration.MigrationState;
+import dev.lockkeeper.migration.SchemaStatus;
 import dev.lockkeeper.postgres.MigrationLock;
-import dev.lockkeeper.postgres.Resolutions;
-import dev.lockkeeper.postgres.SessionIdentity;
+import dev.lockkeeper.postgres.PinnedSession;
 import dev.lockkeeper.postgres.SessionSource;
-import dev.lockkeeper.postgres.StatementLimits;
 import dev.lockkeeper.script.MigrationFileLocator;
-import dev.lockkeeper.script.MigrationFiles;
-import dev.lockkeeper.script.MigrationLocation;
 
 /**
  * Brings the schema of a PostgreSQL database to where the files of this build want it.
  * Any number of migrators may run at once, in one process or in many: one applies, the
  * others wait until it is done and then return.
  * <p>
- * Uses one connection of the data source, so a pool of one is enough. Immutable and safe
- * for use by several threads.
+ * Uses one connection of the data source, so a pool of one is enough. Safe for use by
+ * several threads; its settings do not change.
  *
  * <pre class="code">
  * MigrationReport report = Migrator.builder(dataSource).build().migrate();
@@ -52,15 +41,17 @@ public final class Migrator {
 
 	private final @Nullable MigrationLock lock;
 
-	private Migrator(Builder builder) {
-		this.resourceLoader = builder.resourceLoader;
-		this.lock = builder.lock;
-		SessionIdentity identity = new SessionIdentity(builder.application);
-		this.settings = new MigrationSettings(builder.direction, builder.target, builder.locations,
-				builder.failOnMissingLocation, builder.table, builder.lockKey, builder.lockWaitTimeout,
-				builder.lockScope, builder.limits, new Resolutions(builder.resolutions), builder.connectRetryFor,
-				identity);
-		this.sessions = new SessionSource(builder.dataSource, identity);
+	private volatile @Nullable RunProgress progress;
+
+	/** What this build ships does not change while it runs. */
+	private volatile @Nullable Planning planning;
+
+	Migrator(DataSource dataSource, ResourceLoader resourceLoader, MigrationSettings settings,
+			@Nullable MigrationLock lock) {
+		this.sessions = new SessionSource(dataSource, settings.identity());
+		this.resourceLoader = resourceLoader;
+		this.settings = settings;
+		this.lock = lock;
 	}
 
 	/**
@@ -69,8 +60,8 @@ public final class Migrator {
 	 * @param dataSource where the one connection comes from
 	 * @return a builder
 	 */
-	public static Builder builder(DataSource dataSource) {
-		return new Builder(dataSource);
+	public static MigratorBuilder builder(DataSource dataSource) {
+		return new MigratorBuilder(dataSource);
 	}
 
 	/**
@@ -81,16 +72,31 @@ public final class Migrator {
 	 * applied
 	 */
 	public MigrationReport migrate() {
-		MigrationFiles files = locate();
-		RunProgress progress = new RunProgress(this.settings.direction());
-		try (ShutdownGuard guard = new ShutdownGuard()) {
-			Reconnection reconnection = new Reconnection(this.settings.connectRetryFor(), progress);
-			return reconnection.run(() -> this.sessions.execute((session) -> {
-				reconnection.connected();
-				guard.guard(session);
-				return new MigrationRun(this.settings, files, session, progress, this.lock).run();
-			}));
-		}
+		return run((session, planning,
+				progress) -> new MigrationRun(this.settings, planning, session, progress, this.lock).run());
+	}
+
+	/**
+	 * Waits until another migrator has migrated, and changes nothing. Needs no more
+	 * rights than to read the history table.
+	 * @return that nothing was done
+	 * @throws dev.lockkeeper.migration.LockTimeoutException if it takes longer than the
+	 * wait for the lock may
+	 * @throws LockkeeperException if files or history are not as they should be
+	 */
+	public MigrationReport await() {
+		return run((session, planning, progress) -> new AwaitingRun(this.settings, planning, session, progress).run());
+	}
+
+	/**
+	 * Makes sure that there is nothing to do, and changes nothing.
+	 * @return that nothing was done
+	 * @throws dev.lockkeeper.migration.PendingMigrationsException if there is
+	 * @throws LockkeeperException if files or history are not as they should be
+	 */
+	public MigrationReport validate() {
+		return run(
+				(session, planning, progress) -> new ValidatingRun(this.settings, planning, session, progress).run());
 	}
 
 	/**
@@ -100,196 +106,76 @@ public final class Migrator {
 	 * tell
 	 */
 	public MigrationPlan plan() {
-		Planner planner = new Planner(locate(), this.settings.direction(), this.settings.target());
-		return this.sessions
-			.execute((session) -> planner.plan(HistoryLookup.find(session, this.settings.table()).read()));
-	}
-
-	private MigrationFiles locate() {
-		return new MigrationFileLocator(this.resourceLoader).locate(this.settings.locations(),
-				this.settings.failOnMissingLocation());
+		Planning planning = planning();
+		return this.sessions.execute((session) -> planning.plan(session, planning.history(session)));
 	}
 
 	/**
-	 * Settings of a migrator. Each is checked when it is given, before any connection is
-	 * opened.
+	 * Computes what {@link #migrate()} would do now, reads every file that it would run,
+	 * and changes nothing.
+	 * @return the plan in detail
+	 * @throws LockkeeperException if it could not be done, as far as files and history
+	 * tell
 	 */
-	public static final class Builder {
+	public MigrationPreview preview() {
+		Planning planning = planning();
+		return this.sessions.execute((session) -> planning.preview(session));
+	}
 
-		private final DataSource dataSource;
+	/**
+	 * Reads the state of the schema from the database, and changes nothing.
+	 * @return every migration, with its row in the history
+	 * @throws LockkeeperException if files or database cannot be read
+	 */
+	public SchemaStatus status() {
+		Planning planning = planning();
+		return this.sessions.execute((session) -> planning.status(session));
+	}
 
-		private ResourceLoader resourceLoader = new DefaultResourceLoader();
+	/** Where the last run is or how it ended; does not ask the database. */
+	public MigrationState state() {
+		RunProgress progress = this.progress;
+		return (progress != null) ? progress.state() : new MigrationState.Idle();
+	}
 
-		private Direction direction = Direction.UP;
+	/** Name of the history table, as it was configured. */
+	public String table() {
+		return this.settings.table().toString();
+	}
 
-		private @Nullable MigrationVersion target;
-
-		private List<MigrationLocation> locations = List.of(MigrationLocation.of("classpath:db/migration"));
-
-		private boolean failOnMissingLocation = true;
-
-		private HistoryTableName table = HistoryTableName.of("schema_migrations");
-
-		private @Nullable Long lockKey;
-
-		private Duration lockWaitTimeout = Duration.ofMinutes(15);
-
-		private @Nullable LockScope lockScope;
-
-		private StatementLimits limits = new StatementLimits(Duration.ofSeconds(5), Duration.ofMinutes(5), null);
-
-		private List<Resolutions.Resolution> resolutions = List.of();
-
-		private Duration connectRetryFor = Duration.ofMinutes(1);
-
-		private String application = "application";
-
-		private @Nullable MigrationLock lock;
-
-		private Builder(DataSource dataSource) {
-			this.dataSource = dataSource;
+	private Planning planning() {
+		Planning planning = this.planning;
+		if (planning == null) {
+			planning = new Planning(this.settings,
+					new MigrationFileLocator(this.resourceLoader).locate(this.settings.files()));
+			this.planning = planning;
 		}
+		return planning;
+	}
 
-		/**
-		 * Resolves {@code classpath:} and {@code file:}; the thread's class loader by
-		 * default.
-		 */
-		public Builder resourceLoader(ResourceLoader resourceLoader) {
-			this.resourceLoader = resourceLoader;
-			return this;
+	private MigrationReport run(Work work) {
+		RunProgress progress = new RunProgress(this.settings.goal().direction());
+		this.progress = progress;
+		try (ShutdownGuard guard = new ShutdownGuard()) {
+			Planning planning = planning();
+			Reconnection reconnection = new Reconnection(this.settings.connectRetryFor(), progress);
+			return reconnection.run(() -> this.sessions.execute((session) -> {
+				reconnection.connected();
+				guard.guard(session);
+				return work.in(session, planning, progress);
+			}));
 		}
+		catch (RuntimeException ex) {
+			progress.failed(String.valueOf(ex.getMessage()));
+			throw ex;
+		}
+	}
 
-		/** Which way to go; up by default. */
-		public Builder direction(Direction direction) {
-			this.direction = direction;
-			return this;
-		}
+	/** What is done in a session, and again in a new one when that is lost. */
+	@FunctionalInterface
+	private interface Work {
 
-		/**
-		 * Where to stop: up, the last version to apply; down, the last version to keep.
-		 * {@code null}, the default, goes all the way.
-		 */
-		public Builder target(@Nullable MigrationVersion target) {
-			this.target = target;
-			return this;
-		}
-
-		/**
-		 * Where the files are; {@code classpath:db/migration} by default.
-		 * @throws IllegalArgumentException for none or a malformed one
-		 */
-		public Builder locations(String... locations) {
-			return locations(Arrays.stream(locations).map(MigrationLocation::of).toList());
-		}
-
-		/**
-		 * Where the files are; {@code classpath:db/migration} by default.
-		 * @throws IllegalArgumentException for none
-		 */
-		public Builder locations(List<MigrationLocation> locations) {
-			if (locations.isEmpty()) {
-				throw new IllegalArgumentException("at least one location is needed");
-			}
-			this.locations = List.copyOf(locations);
-			return this;
-		}
-
-		/**
-		 * Whether a location without any migration file is an error; it is by default.
-		 */
-		public Builder failOnMissingLocation(boolean failOnMissingLocation) {
-			this.failOnMissingLocation = failOnMissingLocation;
-			return this;
-		}
-
-		/** Name of the history table; {@code schema_migrations} by default. */
-		public Builder table(HistoryTableName table) {
-			this.table = table;
-			return this;
-		}
-
-		/**
-		 * Key of the advisory lock. {@code null}, the default, derives it from the schema
-		 * and name of the history table, so that two services with two tables in one
-		 * database do not wait for each other.
-		 */
-		public Builder lockKey(@Nullable Long lockKey) {
-			this.lockKey = lockKey;
-			return this;
-		}
-
-		/**
-		 * How long to wait for another migrator; 15 minutes by default.
-		 * @throws IllegalArgumentException unless positive
-		 */
-		public Builder lockWaitTimeout(Duration lockWaitTimeout) {
-			if (lockWaitTimeout.isNegative() || lockWaitTimeout.isZero()) {
-				throw new IllegalArgumentException("the wait timeout must be positive, not " + lockWaitTimeout);
-			}
-			this.lockWaitTimeout = lockWaitTimeout;
-			return this;
-		}
-
-		/**
-		 * How long the lock is held at a time. {@code null}, the default: for the whole
-		 * run, and a connection pooler between here and the server is refused.
-		 */
-		public Builder lockScope(@Nullable LockScope lockScope) {
-			this.lockScope = lockScope;
-			return this;
-		}
-
-		/**
-		 * How long statements may wait for locks of tables and may run. By default five
-		 * seconds for locks of a transactional script, which is tried again for five
-		 * minutes; running is not limited.
-		 * @throws IllegalArgumentException if anything is negative
-		 */
-		public Builder limits(StatementLimits limits) {
-			this.limits = limits;
-			return this;
-		}
-
-		/**
-		 * Answers what happened to statements outside a transaction that were cut off,
-		 * when a run has asked with an {@link UnknownOutcomeException}.
-		 */
-		public Builder resolve(List<Resolutions.Resolution> resolutions) {
-			this.resolutions = List.copyOf(resolutions);
-			return this;
-		}
-
-		/**
-		 * How long to try again when the database is not there; a minute by default.
-		 * Progress starts the time anew.
-		 * @throws IllegalArgumentException if negative
-		 */
-		public Builder connectRetryFor(Duration connectRetryFor) {
-			if (connectRetryFor.isNegative()) {
-				throw new IllegalArgumentException("the time to retry must not be negative, not " + connectRetryFor);
-			}
-			this.connectRetryFor = connectRetryFor;
-			return this;
-		}
-
-		/**
-		 * Name, and version if there is one, under which other sessions and the history
-		 * table show this application.
-		 */
-		public Builder application(String application) {
-			this.application = application;
-			return this;
-		}
-
-		/** For tests that need a lock which fails to lock. */
-		Builder lock(MigrationLock lock) {
-			this.lock = lock;
-			return this;
-		}
-
-		public Migrator build() {
-			return new Migrator(this);
-		}
+		MigrationReport in(PinnedSession session, Planning planning, RunProgress progress) throws SQLException;
 
 	}
 

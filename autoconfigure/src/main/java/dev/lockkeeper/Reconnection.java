@@ -87,6 +87,7 @@ final class Reconnection {
 		Duration now = this.backoff.waited();
 		if (this.reportedAt == null || now.minus(this.reportedAt).compareTo(REPORT_EVERY) >= 0) {
 			this.log.connectionLost(reason, left);
+			this.progress.disconnected(String.valueOf(reason.getMessage()));
 			this.reportedAt = now;
 		}
 		try {

@@ -2,11 +2,15 @@ package dev.lockkeeper;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.LockHolder;
 import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
@@ -26,11 +30,38 @@ final class RunLog {
 			.log("Holding the {}", lock.describe());
 	}
 
-	void warnings(MigrationPlan plan) {
+	/** What is peculiar about a plan, in any replica that makes it. */
+	void remarks(MigrationPlan plan) {
 		plan.warnings().forEach(logger::warn);
+		plan.notices().forEach(logger::info);
+	}
+
+	void awaiting(MigrationPlan plan, @Nullable LockHolder holder, Duration waited) {
+		logger.atInfo()
+			.addKeyValue("event", "migration.awaiting")
+			.addKeyValue("pending", plan.steps().size())
+			.addKeyValue("waitedMs", waited.toMillis())
+			.log("Waiting for another process to migrate ({} pending); {}", plan.steps().size(),
+					(holder != null) ? "at work is " + holder : "nobody is at work on it yet");
+	}
+
+	void recorded(List<MigrationPlan.Recorded> migrations) {
+		logger.atInfo()
+			.addKeyValue("event", "migration.recorded")
+			.addKeyValue("recorded", migrations.size())
+			.log("Recorded {} migration(s) that are applied already ({}), up to {}", migrations.size(),
+					migrations.get(0).origin(), migrations.get(migrations.size() - 1).version());
 	}
 
 	void applied(MigrationReport.Step step, Direction direction) {
+		if (step.skipped()) {
+			logger.atInfo()
+				.addKeyValue("event", "migration.skipped")
+				.addKeyValue("version", step.version())
+				.addKeyValue("direction", direction)
+				.log("Skipped {}", step.version());
+			return;
+		}
 		logger.atInfo()
 			.addKeyValue("event", "migration.applied")
 			.addKeyValue("version", step.version())

@@ -1,14 +1,18 @@
 package dev.lockkeeper;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.LockHolder;
 import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.migration.MigrationState;
 import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.postgres.MigrationLock;
 
 /**
  * What one call of {@link Migrator#migrate()} has done so far, over all the sessions it
@@ -30,8 +34,36 @@ final class RunProgress {
 
 	private long currentStart;
 
+	private int expected;
+
+	private volatile MigrationState state;
+
 	RunProgress(Direction direction) {
 		this.direction = direction;
+		this.state = new MigrationState.Connecting(Instant.now(), null);
+	}
+
+	/** Where the run is; for any thread. */
+	MigrationState state() {
+		return this.state;
+	}
+
+	/** There is no connection. */
+	void disconnected(String problem) {
+		Instant since = (this.state instanceof MigrationState.Connecting connecting) ? connecting.since()
+				: Instant.now();
+		this.state = new MigrationState.Connecting(since, problem);
+	}
+
+	/** Somebody else has the lock. */
+	void waitingFor(MigrationLock lock, @Nullable LockHolder holder) {
+		Instant since = (this.state instanceof MigrationState.Waiting waiting) ? waiting.since() : Instant.now();
+		this.state = new MigrationState.Waiting(since, lock.describe(), holder);
+	}
+
+	/** How many scripts are to be run from here on. */
+	void expect(int scripts) {
+		this.expected = this.steps.size() + scripts;
 	}
 
 	void waited(Duration duration) {
@@ -46,12 +78,14 @@ final class RunProgress {
 	void begin(MigrationVersion version) {
 		this.current = version;
 		this.currentStart = System.nanoTime();
+		this.state = new MigrationState.Migrating(Instant.now(), version, this.direction, this.steps.size() + 1,
+				this.expected);
 	}
 
 	/** The script that was started is recorded in the history. */
-	MigrationReport.Step done(MigrationVersion version) {
+	MigrationReport.Step done(MigrationVersion version, boolean skipped) {
 		MigrationReport.Step step = new MigrationReport.Step(version,
-				Duration.ofNanos(System.nanoTime() - this.currentStart));
+				Duration.ofNanos(System.nanoTime() - this.currentStart), skipped);
 		this.steps.add(step);
 		this.current = null;
 		return step;
@@ -86,9 +120,16 @@ final class RunProgress {
 		return this.steps.stream().map(MigrationReport.Step::version).toList();
 	}
 
+	/** The run ends without its goal. */
+	void failed(String message) {
+		this.state = new MigrationState.Failed(Instant.now(), message);
+	}
+
 	MigrationReport report(int applied) {
-		return new MigrationReport(this.direction, this.steps, applied, this.lockTaken, this.waited,
+		MigrationReport report = new MigrationReport(this.direction, this.steps, applied, this.lockTaken, this.waited,
 				Duration.ofNanos(System.nanoTime() - this.start));
+		this.state = new MigrationState.Done(Instant.now(), report);
+		return report;
 	}
 
 }

@@ -240,7 +240,7 @@ class JournalTest {
 		return this.schema.queryForList("SELECT what FROM log ORDER BY ctid", String.class);
 	}
 
-	private Migrator.Builder migrator() {
+	private MigratorBuilder migrator() {
 		return Migrator.builder(this.pool).locations(this.files.location()).application("journal-test");
 	}
 

@@ -142,7 +142,7 @@ class LockWaitTest {
 		}
 	}
 
-	private Migrator.Builder migrator() {
+	private MigratorBuilder migrator() {
 		return Migrator.builder(this.pool).locations(this.files.location()).lockKey(KEY).application("waiter 1.0");
 	}
 

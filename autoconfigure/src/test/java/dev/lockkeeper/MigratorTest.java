@@ -139,7 +139,7 @@ class MigratorTest {
 			.isTrue();
 	}
 
-	private Migrator.Builder migrator() {
+	private MigratorBuilder migrator() {
 		return Migrator.builder(this.pool).locations(this.files.location()).application("test-app");
 	}
 

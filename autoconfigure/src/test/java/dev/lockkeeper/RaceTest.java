@@ -150,7 +150,7 @@ class RaceTest {
 		return builder(pool).build();
 	}
 
-	private Migrator.Builder builder(HikariDataSource pool) {
+	private MigratorBuilder builder(HikariDataSource pool) {
 		return Migrator.builder(pool).locations(this.files.location()).application("race-" + pool.getPoolName());
 	}
 
@@ -183,8 +183,8 @@ class RaceTest {
 		}
 
 		@Override
-		public String holders() {
-			return "SELECT 0, '', '', now(), '' WHERE false";
+		public String held() {
+			return "false";
 		}
 
 	}

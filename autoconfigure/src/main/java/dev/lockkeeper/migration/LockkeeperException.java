@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class LockkeeperException extends RuntimeException
 		permits InvalidMigrationsException, MigrationFailedException, LockTimeoutException, LockLostException,
-		HistoryTableException, UnsupportedDatabaseException, DatabaseException, UnknownOutcomeException {
+		HistoryTableException, UnsupportedDatabaseException, DatabaseException, UnknownOutcomeException,
+		PendingMigrationsException, HookFailedException {
 
 	private final String action;
 

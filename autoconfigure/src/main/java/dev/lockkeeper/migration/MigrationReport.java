@@ -31,8 +31,10 @@ public record MigrationReport(Direction direction, List<Step> steps, int applied
 	 *
 	 * @param version which migration
 	 * @param duration how long its file took, commit included
+	 * @param skipped whether it was recorded without being run, because a condition said
+	 * so
 	 */
-	public record Step(MigrationVersion version, Duration duration) {
+	public record Step(MigrationVersion version, Duration duration, boolean skipped) {
 
 	}
 

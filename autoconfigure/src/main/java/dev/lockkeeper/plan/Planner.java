@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -14,82 +15,112 @@ import dev.lockkeeper.migration.AppliedMigration;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.MigrationPlan;
+import dev.lockkeeper.migration.MigrationPlan.Recorded;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.Problem;
 import dev.lockkeeper.script.MigrationFiles;
 
 /**
- * Decides what a run has to do. The same files, history, direction and target always give
- * the same plan.
+ * Decides what a run has to do. The same files, history and goal always give the same
+ * plan.
  */
 public final class Planner {
 
 	private final MigrationFiles files;
 
-	private final Direction direction;
+	private final Goal goal;
 
-	private final @Nullable MigrationVersion target;
+	private final HistoryChecks checks;
 
 	/**
 	 * A planner for one run.
 	 * @param files what the build ships
-	 * @param direction which way to go
-	 * @param target up: the last version to apply; down: the last version to keep;
-	 * {@code null}: go all the way
+	 * @param goal where to go
+	 * @param checksums the checksum of a version's up file; {@code null} for code
 	 */
-	public Planner(MigrationFiles files, Direction direction, @Nullable MigrationVersion target) {
+	public Planner(MigrationFiles files, Goal goal, Function<MigrationVersion, @Nullable String> checksums) {
 		this.files = files;
-		this.direction = direction;
-		this.target = target;
+		this.goal = goal;
+		this.checks = new HistoryChecks(files.versions(), goal.checks(), checksums);
+	}
+
+	/**
+	 * Whether a plan needs another tool's history.
+	 * @param history what is applied
+	 */
+	public boolean canAdopt(List<AppliedMigration> history) {
+		return history.isEmpty() && this.goal.direction() == Direction.UP;
 	}
 
 	/**
 	 * Plans.
 	 * @param history what is applied, in any order
 	 * @return the plan
-	 * @throws InvalidMigrationsException if the target is unknown, or a version to be
-	 * rolled back has no down file
+	 * @throws InvalidMigrationsException if the target or baseline is unknown, a version
+	 * to be rolled back has no down file, or a check fails
 	 */
 	public MigrationPlan plan(List<AppliedMigration> history) {
+		return plan(history, null);
+	}
+
+	/**
+	 * Plans.
+	 * @param history what is applied, in any order
+	 * @param foreign what another tool has applied, which counts only when the history is
+	 * empty; {@code null} for nothing
+	 * @return the plan
+	 * @throws InvalidMigrationsException if the target or baseline is unknown, a version
+	 * to be rolled back has no down file, a check fails, or the other tool's history does
+	 * not fit the files
+	 */
+	public MigrationPlan plan(List<AppliedMigration> history, @Nullable ForeignHistory foreign) {
+		List<Problem> problems = new ArrayList<>();
 		NavigableSet<MigrationVersion> applied = history.stream()
 			.map(AppliedMigration::version)
 			.collect(Collectors.toCollection(TreeSet::new));
-		List<Problem> problems = new ArrayList<>();
-		checkTarget(applied, problems);
-		MigrationPlan plan = (this.direction == Direction.UP) ? up(applied) : down(applied, problems);
+		checkKnown("lockkeeper.target", this.goal.target(), applied, problems);
+		checkKnown("lockkeeper.baseline", this.goal.baseline(), applied, problems);
+		MigrationPlan plan = (this.goal.direction() == Direction.UP) ? up(history, applied, foreign, problems)
+				: down(applied, problems);
 		if (!problems.isEmpty()) {
 			throw new InvalidMigrationsException(problems);
 		}
 		return plan;
 	}
 
-	private MigrationPlan up(NavigableSet<MigrationVersion> applied) {
-		NavigableSet<MigrationVersion> wanted = (this.target != null) ? this.files.versions().headSet(this.target, true)
+	private MigrationPlan up(List<AppliedMigration> history, NavigableSet<MigrationVersion> applied,
+			@Nullable ForeignHistory foreign, List<Problem> problems) {
+		List<Recorded> recorded = canAdopt(history) ? recorded(foreign, problems) : List.of();
+		Set<MigrationVersion> known = new TreeSet<>(applied);
+		recorded.forEach((migration) -> known.add(migration.version()));
+		MigrationVersion target = this.goal.target();
+		NavigableSet<MigrationVersion> wanted = (target != null) ? this.files.versions().headSet(target, true)
 				: this.files.versions();
-		List<MigrationVersion> pending = wanted.stream().filter((version) -> !applied.contains(version)).toList();
-		return new MigrationPlan(Direction.UP, pending, applied.size(), outOfOrder(pending, applied));
+		List<MigrationVersion> pending = wanted.stream().filter((version) -> !known.contains(version)).toList();
+		HistoryChecks.Result result = this.checks.check(history, applied, pending);
+		problems.addAll(result.problems());
+		return new MigrationPlan(Direction.UP, recorded, pending, applied.size(), result.warnings(), result.notices());
 	}
 
-	/** Pending versions below one of this build's that is applied already. */
-	private List<String> outOfOrder(List<MigrationVersion> pending, NavigableSet<MigrationVersion> applied) {
-		MigrationVersion newest = applied.descendingSet()
-			.stream()
-			.filter(this.files.versions()::contains)
-			.findFirst()
-			.orElse(null);
-		if (newest == null) {
-			return List.of();
+	/** What is applied already, though an empty history does not say so. */
+	private List<Recorded> recorded(@Nullable ForeignHistory foreign, List<Problem> problems) {
+		MigrationVersion baseline = this.goal.baseline();
+		if (baseline != null) {
+			return this.files.versions()
+				.headSet(baseline, true)
+				.stream()
+				.map((version) -> new Recorded(version, null, "baseline"))
+				.toList();
 		}
-		return pending.stream()
-			.filter((version) -> version.compareTo(newest) < 0)
-			.map((version) -> version + " is out of order: " + newest + " is applied already")
-			.toList();
+		return (foreign != null) ? new ForeignHistoryMatcher(this.files.versions(), foreign).match(problems)
+				: List.of();
 	}
 
 	private MigrationPlan down(NavigableSet<MigrationVersion> applied, List<Problem> problems) {
+		MigrationVersion target = this.goal.target();
 		List<MigrationVersion> steps = applied.descendingSet()
 			.stream()
-			.filter((version) -> this.target == null || version.compareTo(this.target) > 0)
+			.filter((version) -> target == null || version.compareTo(target) > 0)
 			.toList();
 		for (MigrationVersion version : steps) {
 			if (this.files.find(version, Direction.DOWN) == null) {
@@ -97,13 +128,13 @@ public final class Planner {
 						+ " back, but this build does not ship it; add it, or roll back with the release that applied it"));
 			}
 		}
-		return new MigrationPlan(Direction.DOWN, steps, applied.size(), List.of());
+		return new MigrationPlan(Direction.DOWN, List.of(), steps, applied.size(), List.of(), List.of());
 	}
 
-	private void checkTarget(Set<MigrationVersion> applied, List<Problem> problems) {
-		MigrationVersion wanted = this.target;
+	private void checkKnown(String property, @Nullable MigrationVersion wanted, Set<MigrationVersion> applied,
+			List<Problem> problems) {
 		if (wanted == null || this.files.versions().contains(wanted)
-				|| (this.direction == Direction.DOWN && applied.contains(wanted))) {
+				|| (this.goal.direction() == Direction.DOWN && applied.contains(wanted))) {
 			return;
 		}
 		String similar = this.files.versions()
@@ -112,8 +143,8 @@ public final class Planner {
 					|| wanted.value().startsWith(version.value()))
 			.min(Comparator.naturalOrder())
 			.map((version) -> "; did you mean '" + version + "'?")
-			.orElse("; a target is the base name of a file, such as 042_add_index");
-		problems.add(new Problem("lockkeeper.target", "no migration is called '" + wanted + "'" + similar));
+			.orElse("; it must be the base name of a file, such as 042_add_index");
+		problems.add(new Problem(property, "no migration is called '" + wanted + "'" + similar));
 	}
 
 }

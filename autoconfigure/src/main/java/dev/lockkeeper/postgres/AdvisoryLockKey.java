@@ -36,13 +36,6 @@ record AdvisoryLockKey(long value) {
 			.formatted(this.value >>> 32, this.value & 0xFFFFFFFFL);
 	}
 
-	/** A query for the sessions that hold the lock. */
-	String holders() {
-		return "SELECT a.pid, a.application_name, a.client_addr::text, a.backend_start, a.query"
-				+ " FROM pg_catalog.pg_locks AS l JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid WHERE "
-				+ held();
-	}
-
 	@Override
 	public String toString() {
 		return "advisory lock " + this.value;

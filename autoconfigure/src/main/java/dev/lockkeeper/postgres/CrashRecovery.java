@@ -45,7 +45,7 @@ final class CrashRecovery {
 	 */
 	boolean mustRun(MigrationScript script, int number, SqlStatement statement, Journal.Entry entry)
 			throws SQLException {
-		MigrationVersion version = script.file().version();
+		MigrationVersion version = script.version();
 		if (entry.finished()) {
 			return !entry.isOf(statement) && askWhetherToRun(version,
 					question(script, number, statement, entry, "has changed since it was run"));
@@ -53,7 +53,7 @@ final class CrashRecovery {
 		Boolean known = known(statement.kind());
 		boolean run = (known != null) ? known : askWhetherToRun(version, question(script, number, statement, entry,
 				"was cut off, and the database cannot tell whether it took effect"));
-		logger.info("{}: statement {} was in flight when {} was lost; {}", script.file().path(), number, entry.holder(),
+		logger.info("{}: statement {} was in flight when {} was lost; {}", script.path(), number, entry.holder(),
 				run ? "it is run again" : "it has taken effect");
 		return run;
 	}
@@ -105,7 +105,7 @@ final class CrashRecovery {
 	private static String question(MigrationScript script, int number, SqlStatement statement, Journal.Entry entry,
 			String what) {
 		return "Statement %d of %s:%d:%d, started by %s at %s outside a transaction, %s:\n\n  %s".formatted(number,
-				script.file().path(), statement.line(), statement.column(), entry.holder(), entry.startedAt(), what,
+				script.path(), statement.line(), statement.column(), entry.holder(), entry.startedAt(), what,
 				statement.sql());
 	}
 

@@ -38,13 +38,14 @@ final class Failures {
 		SqlStatement statement = failure.step().statement();
 		Location location = location(script, statement, reason);
 		StringBuilder message = new StringBuilder();
-		message.append("Migration ").append(script.file().version()).append(" (").append(script.file().direction());
+		message.append("Migration ").append(script.version()).append(" (").append(script.direction());
 		message.append(") failed at ").append(location).append("\n\n  ");
 		message.append(serverMessage(reason).replace("\n", "\n  "));
 		if (blockers != null) {
 			message.append("\n  In the way: ").append(blockers);
 		}
-		message.append("\n\n  ").append((statement != null) ? shown(statement).replace("\n", "\n  ") : "COMMIT");
+		message.append("\n\n  ")
+			.append((statement != null) ? shown(statement).replace("\n", "\n  ") : failure.step().name());
 		return new MigrationFailedException(message.toString(), action(script, statement, blockers, before), location,
 				reason.getSQLState(), before, reason);
 	}
@@ -57,9 +58,8 @@ final class Failures {
 				: "Done before it in this run, and kept: "
 						+ before.stream().map(MigrationVersion::value).collect(Collectors.joining(", ")) + ".";
 		String next = (blockers != null)
-				? "Start again when the other transaction has ended, or raise lockkeeper.ddl.retry-for."
-				: "Correct " + script.file().path()
-						+ " or the data it meets, and start again: the run goes on with this file.";
+				? "Start again when the other transaction has ended, or raise lockkeeper.ddl.retry-for." : "Correct "
+						+ script.path() + " or the data it meets, and start again: the run goes on with this file.";
 		return kept + " " + done + " " + next;
 	}
 
@@ -76,7 +76,7 @@ final class Failures {
 			position = (server != null && server.getPosition() > 0) ? statement.positionOf(server.getPosition())
 					: new Position(statement.line(), statement.column());
 		}
-		return new Location(script.file().version(), script.file().path(), position.line(), position.column());
+		return new Location(script.version(), script.path(), position.line(), position.column());
 	}
 
 	private static String serverMessage(SQLException reason) {

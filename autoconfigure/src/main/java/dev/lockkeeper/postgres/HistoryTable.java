@@ -5,6 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import dev.lockkeeper.migration.AppliedMigration;
+import dev.lockkeeper.migration.HistoryRow;
+import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.UnsupportedDatabaseException;
@@ -51,26 +55,53 @@ public final class HistoryTable {
 	 * @throws UnsupportedDatabaseException if no lock would protect it here
 	 */
 	public MigrationLock lock(@Nullable Long key, @Nullable LockScope scope) {
-		return this.server.lock((key != null) ? new AdvisoryLockKey(key) : AdvisoryLockKey.of(this.name), scope);
+		return this.server.lock(key(key), scope);
 	}
 
-	/** Reads the whole history, in one round trip or none. */
+	/**
+	 * Reads as much of the history as a plan needs, in one round trip or none.
+	 */
 	public List<AppliedMigration> read() throws SQLException {
 		if (this.shape == null) {
 			return List.of();
 		}
-		String checksum = this.shape.has("checksum") ? "checksum" : "NULL::text";
 		List<AppliedMigration> history = new ArrayList<>();
 		try (Statement statement = connection().createStatement();
-				ResultSet rows = statement
-					.executeQuery("SELECT version, applied_at, " + checksum + " FROM " + this.name.quoted())) {
+				ResultSet rows = statement.executeQuery("SELECT version, %s, %s FROM %s"
+					.formatted(column("checksum", "text"), column("skipped", "text"), this.name.quoted()))) {
 			while (rows.next()) {
-				OffsetDateTime appliedAt = rows.getObject(2, OffsetDateTime.class);
-				history.add(new AppliedMigration(new MigrationVersion(rows.getString(1)),
-						(appliedAt != null) ? appliedAt.toInstant() : null, rows.getString(3)));
+				history.add(new AppliedMigration(new MigrationVersion(rows.getString(1)), rows.getString(2),
+						rows.getString(3)));
 			}
 		}
 		return history;
+	}
+
+	/** Reads all that the history tells, in one round trip or none. */
+	public List<HistoryRow> rows() throws SQLException {
+		if (this.shape == null) {
+			return List.of();
+		}
+		List<HistoryRow> history = new ArrayList<>();
+		try (Statement statement = connection().createStatement();
+				ResultSet rows = statement.executeQuery("SELECT version, applied_at, %s, %s, %s, %s FROM %s".formatted(
+						column("applied_by", "text"), column("execution_ms", "bigint"), column("checksum", "text"),
+						column("skipped", "text"), this.name.quoted()))) {
+			while (rows.next()) {
+				OffsetDateTime appliedAt = rows.getObject(2, OffsetDateTime.class);
+				Long milliseconds = rows.getObject(4, Long.class);
+				history.add(new HistoryRow(new MigrationVersion(rows.getString(1)),
+						(appliedAt != null) ? appliedAt.toInstant() : null, rows.getString(3),
+						(milliseconds != null) ? Duration.ofMillis(milliseconds) : null, rows.getString(5),
+						rows.getString(6)));
+			}
+		}
+		return history;
+	}
+
+	/** A table that another runner has made lacks some columns. */
+	private String column(String name, String type) {
+		return (this.shape != null && this.shape.has(name)) ? name : "NULL::" + type;
 	}
 
 	/** How many migrations are applied. */
@@ -124,10 +155,23 @@ public final class HistoryTable {
 	 * The statement that records a version. It fails with {@link #RECORDED} when another
 	 * session has recorded it, which makes the table's key a fence.
 	 */
-	String insert(MigrationVersion version, String checksum) {
-		return "INSERT INTO %s (version, applied_at, checksum, applied_by) VALUES (%s, pg_catalog.now(), %s, %s)"
-			.formatted(this.name.quoted(), Sql.literal(version.value()), Sql.literal(checksum),
-					Sql.literal(this.session.identity().appliedBy()));
+	String insert(MigrationVersion version, @Nullable String checksum, @Nullable String skipped) {
+		return "INSERT INTO %s (version, applied_at, checksum, applied_by, skipped) VALUES (%s, pg_catalog.now(), %s, %s, %s)"
+			.formatted(this.name.quoted(), Sql.literal(version.value()), Sql.literalOrNull(checksum),
+					Sql.literal(this.session.identity().appliedBy()), Sql.literalOrNull(skipped));
+	}
+
+	/**
+	 * The statement that records a version that was applied by other means. It fails like
+	 * {@link #insert}.
+	 */
+	String insert(MigrationPlan.Recorded migration, @Nullable String checksum) {
+		Instant appliedAt = migration.appliedAt();
+		return "INSERT INTO %s (version, applied_at, checksum, applied_by) VALUES (%s, %s, %s, %s)".formatted(
+				this.name.quoted(), Sql.literal(migration.version().value()),
+				(appliedAt != null) ? Sql.literal(appliedAt.toString()) + "::timestamptz" : "pg_catalog.now()",
+				Sql.literalOrNull(checksum),
+				Sql.literal(migration.origin() + ", recorded by " + this.session.identity().appliedBy()));
 	}
 
 	/**
@@ -137,6 +181,15 @@ public final class HistoryTable {
 	String delete(MigrationVersion version) {
 		return "WITH gone AS (DELETE FROM %s WHERE version = %s RETURNING 1) SELECT 1 / pg_catalog.count(*) FROM gone"
 			.formatted(this.name.quoted(), Sql.literal(version.value()));
+	}
+
+	/** Why a version was not run when it was applied; {@code null} when it was. */
+	@Nullable String skipped(MigrationVersion version) throws SQLException {
+		try (Statement statement = connection().createStatement();
+				ResultSet rows = statement.executeQuery("SELECT %s FROM %s WHERE version = %s"
+					.formatted(column("skipped", "text"), this.name.quoted(), Sql.literal(version.value())))) {
+			return rows.next() ? rows.getString(1) : null;
+		}
 	}
 
 	/**
@@ -153,6 +206,24 @@ public final class HistoryTable {
 					steps.stream().map((step) -> step.duration().toMillis()).toArray()));
 			statement.executeUpdate();
 		}
+	}
+
+	/**
+	 * The lock that guards this table, to look at only: it may be another server's or
+	 * protect nothing here.
+	 * @param key configured key, or {@code null} for one derived from the table's name
+	 */
+	public MigrationLock observedLock(@Nullable Long key) {
+		return new SessionLock(key(key));
+	}
+
+	/** The key under which {@link #lock} locks. */
+	public long lockKey(@Nullable Long configured) {
+		return key(configured).value();
+	}
+
+	private AdvisoryLockKey key(@Nullable Long configured) {
+		return (configured != null) ? new AdvisoryLockKey(configured) : AdvisoryLockKey.of(this.name);
 	}
 
 	/** The journal of work without transactions, beside this table. */

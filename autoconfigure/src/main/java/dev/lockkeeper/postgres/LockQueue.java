@@ -2,10 +2,14 @@ package dev.lockkeeper.postgres;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.lockkeeper.migration.LockHolder;
 import dev.lockkeeper.migration.LockTimeoutException;
 
 /**
@@ -26,6 +30,10 @@ public final class LockQueue {
 
 	private final Duration timeout;
 
+	private final LockHolders holders;
+
+	private final Consumer<@Nullable LockHolder> seen;
+
 	private final Backoff backoff = new Backoff(MAX_DELAY);
 
 	private Duration reportAt = Duration.ZERO;
@@ -35,11 +43,16 @@ public final class LockQueue {
 	 * @param session who waits
 	 * @param lock what for
 	 * @param timeout how long at most
+	 * @param holders who has it
+	 * @param seen is told whenever it is found out who has it
 	 */
-	public LockQueue(PinnedSession session, MigrationLock lock, Duration timeout) {
+	public LockQueue(PinnedSession session, MigrationLock lock, Duration timeout, LockHolders holders,
+			Consumer<@Nullable LockHolder> seen) {
 		this.session = session;
 		this.lock = lock;
 		this.timeout = timeout;
+		this.holders = holders;
+		this.seen = seen;
 	}
 
 	/**
@@ -88,7 +101,8 @@ public final class LockQueue {
 	}
 
 	private void report(Duration waited) throws SQLException {
-		LockHolder holder = LockHolder.find(this.session, this.lock);
+		LockHolder holder = this.holders.find(this.session, this.lock);
+		this.seen.accept(holder);
 		if (holder == null) {
 			return;
 		}
@@ -96,12 +110,13 @@ public final class LockQueue {
 			.addKeyValue("event", "migration.waiting")
 			.addKeyValue("holderPid", holder.pid())
 			.addKeyValue("holder", holder.application())
+			.addKeyValue("version", holder.version())
 			.addKeyValue("waitedMs", waited.toMillis())
 			.log("Waiting for the {}, held by {}", this.lock.describe(), holder);
 	}
 
 	private LockTimeoutException timedOut(Duration waited) throws SQLException {
-		LockHolder holder = LockHolder.find(this.session, this.lock);
+		LockHolder holder = this.holders.find(this.session, this.lock);
 		String message = "The %s was not free within %s (lockkeeper.lock.wait-timeout: %s)"
 			.formatted(this.lock.describe(), readable(waited), readable(this.timeout));
 		if (holder == null) {

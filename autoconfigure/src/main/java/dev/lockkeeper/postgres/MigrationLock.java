@@ -40,7 +40,7 @@ public interface MigrationLock {
 	/** How an operator finds the lock. */
 	String describe();
 
-	/** A query for the sessions that hold the lock. */
-	String holders();
+	/** A condition on {@code pg_locks AS l}: who holds the lock. */
+	String held();
 
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.UnknownOutcomeException;
 import dev.lockkeeper.postgres.StepFailedException.Part;
@@ -39,8 +40,11 @@ final class NonTransactionalRunner {
 
 	private final CrashRecovery recovery;
 
+	private final ExtensionCalls extensions;
+
 	NonTransactionalRunner(PinnedSession session, TransactionalRunner own, HistoryTable history, StatementLimits limits,
-			Resolutions answers) {
+			Resolutions answers, ExtensionCalls extensions) {
+		this.extensions = extensions;
 		this.session = session;
 		this.own = own;
 		this.journal = new Journal(session, history.journal());
@@ -58,10 +62,11 @@ final class NonTransactionalRunner {
 	 * effect
 	 */
 	void run(MigrationScript script, String historyChange) throws StepFailedException, SQLException {
-		MigrationVersion version = script.file().version();
+		MigrationVersion version = script.version();
 		this.own.run(this.journal.creation());
 		Map<Integer, Journal.Entry> entries = this.journal.read(version);
 		this.session.send(Sql.setConfig(this.limits.alone(script.parsed().directives()), false));
+		this.extensions.tell(new MigrationEvent.BeforeMigration(version, script.direction()));
 		List<SqlStatement> statements = script.parsed().statements();
 		for (int number = 1; number <= statements.size(); number++) {
 			SqlStatement statement = statements.get(number - 1);
@@ -73,10 +78,11 @@ final class NonTransactionalRunner {
 				runJournalled(version, number, statement);
 			}
 			else {
-				logger.info("{}: statement {} has been run before", script.file().path(), number);
+				logger.info("{}: statement {} has been run before", script.path(), number);
 			}
 		}
 		requireNoTransaction(statements);
+		this.extensions.tell(new MigrationEvent.AfterMigration(version, script.direction()));
 		this.session.sendOneByOne(this.session.settings().reset());
 		this.own.record(historyChange, this.journal.forget(version));
 	}
@@ -135,7 +141,7 @@ final class NonTransactionalRunner {
 			}
 		}
 		catch (SQLException ex) {
-			throw new StepFailedException(new Step(Part.STATEMENT, statement), ex);
+			throw new StepFailedException(Step.of(statement), ex);
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("A string reader does not fail", ex);
@@ -145,7 +151,7 @@ final class NonTransactionalRunner {
 	private void requireNoTransaction(List<SqlStatement> statements) throws StepFailedException, SQLException {
 		if (this.session.inTransaction()) {
 			this.session.rollback();
-			throw new StepFailedException(new Step(Part.STATEMENT, statements.get(statements.size() - 1)),
+			throw new StepFailedException(Step.of(statements.get(statements.size() - 1)),
 					new SQLException("the script begins a transaction and does not end it", "25001"));
 		}
 	}

@@ -169,6 +169,11 @@ public final class PinnedSession {
 		return this.connection;
 	}
 
+	/** The connection for code that must not end it or its transaction. */
+	Connection guarded() {
+		return GuardedConnection.of(this.connection);
+	}
+
 	SessionIdentity identity() {
 		return this.identity;
 	}

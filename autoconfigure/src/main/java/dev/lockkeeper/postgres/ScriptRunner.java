@@ -3,15 +3,21 @@ package dev.lockkeeper.postgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.HookFailedException;
 import dev.lockkeeper.migration.LockLostException;
 import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.MigrationFailedException;
+import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.postgres.StepFailedException.Part;
 import dev.lockkeeper.script.MigrationScript;
@@ -33,6 +39,8 @@ public final class ScriptRunner {
 
 	private final StatementLimits limits;
 
+	private final ExtensionCalls extensions;
+
 	private final TransactionalRunner transactional;
 
 	private final NonTransactionalRunner nonTransactional;
@@ -44,15 +52,18 @@ public final class ScriptRunner {
 	 * @param history where to record
 	 * @param limits how long statements may take
 	 * @param answers what to do about statements whose outcome nobody can know
+	 * @param extensions what the application adds
 	 */
 	public ScriptRunner(PinnedSession session, MigrationLock lock, HistoryTable history, StatementLimits limits,
-			Resolutions answers) {
+			Resolutions answers, Extensions extensions) {
+		this.extensions = new ExtensionCalls(session, extensions);
 		this.session = session;
 		this.lock = lock;
 		this.history = history;
 		this.limits = limits;
-		this.transactional = new TransactionalRunner(session, lock, limits);
-		this.nonTransactional = new NonTransactionalRunner(session, this.transactional, history, limits, answers);
+		this.transactional = new TransactionalRunner(session, lock, limits, this.extensions);
+		this.nonTransactional = new NonTransactionalRunner(session, this.transactional, history, limits, answers,
+				this.extensions);
 	}
 
 	/**
@@ -77,6 +88,51 @@ public final class ScriptRunner {
 	}
 
 	/**
+	 * Records migrations that were applied by other means, all or none.
+	 * @param migrations what to record
+	 * @param checksums their files' checksums
+	 * @return how it ended
+	 */
+	public Outcome record(List<MigrationPlan.Recorded> migrations,
+			Function<MigrationVersion, @Nullable String> checksums) throws SQLException {
+		try {
+			this.transactional.record(migrations.stream()
+				.map((migration) -> this.history.insert(migration, checksums.apply(migration.version())))
+				.toList());
+			return Outcome.DONE;
+		}
+		catch (StepFailedException ex) {
+			if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
+				return notLocked("the migrations were recorded that are applied already", ex.reason());
+			}
+			if (ex.is(Part.HISTORY, HistoryTable.RECORDED)) {
+				return Outcome.DONE_ELSEWHERE;
+			}
+			throw ex.reason();
+		}
+	}
+
+	/**
+	 * Tells the hooks of the run's beginning or end.
+	 * @throws HookFailedException if one fails
+	 */
+	public void tell(MigrationEvent event) throws SQLException {
+		if (!this.extensions.hasHooks()) {
+			return;
+		}
+		this.session.use("hook");
+		try {
+			this.extensions.tell(event);
+			this.session.sendOneByOne(this.session.settings().reset());
+		}
+		catch (StepFailedException ex) {
+			throw new HookFailedException(
+					"Hook %s failed on %s: %s".formatted(ex.step().name(), event, ex.reason().getMessage()),
+					"Correct the hook and start again; what was applied is recorded.", ex.reason());
+		}
+	}
+
+	/**
 	 * Runs one script.
 	 * @param script what to run; its file says in which direction
 	 * @param before what the run has done so far, for the error
@@ -86,11 +142,17 @@ public final class ScriptRunner {
 	 * changed
 	 */
 	public Outcome run(MigrationScript script, Supplier<List<MigrationVersion>> before) throws SQLException {
-		this.session.use(script.file().path());
-		String change = historyChange(script);
+		this.session.use(script.path());
 		Backoff retry = new Backoff(MAX_RETRY_DELAY);
 		while (true) {
 			try {
+				String skipped = skipReason(script);
+				String change = historyChange(script, skipped);
+				if (skipped != null) {
+					this.transactional.record(change);
+					logger.info("{} is not run: {}", script.path(), skipped);
+					return Outcome.SKIPPED;
+				}
 				if (script.parsed().transactional()) {
 					this.transactional.run(script, change);
 				}
@@ -101,7 +163,7 @@ public final class ScriptRunner {
 			}
 			catch (StepFailedException ex) {
 				if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
-					return notLocked(script.file().path(), ex.reason());
+					return notLocked(script.path(), ex.reason());
 				}
 				if (ex.is(Part.HISTORY, takenState(script))) {
 					return Outcome.DONE_ELSEWHERE;
@@ -132,16 +194,16 @@ public final class ScriptRunner {
 		}
 		logger.atWarn()
 			.addKeyValue("event", "migration.lockTimeout")
-			.addKeyValue("version", script.file().version())
+			.addKeyValue("version", script.version())
 			.log("{} waited too long for a lock of a table, was rolled back, and is tried again; in the way: {}",
-					script.file().path(), LockConflicts.describe(this.session, failure.step()));
+					script.path(), LockConflicts.describe(this.session, failure.step()));
 		try {
 			// Whoever queued behind the script gets as much time as it took from them
 			backoff.pauseAtLeast(this.limits.lockTimeout(script.parsed().directives()));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new LockTimeoutException("Interrupted while waiting to try " + script.file().path() + " again",
+			throw new LockTimeoutException("Interrupted while waiting to try " + script.path() + " again",
 					"Start again.", ex);
 		}
 		return true;
@@ -151,7 +213,7 @@ public final class ScriptRunner {
 			List<MigrationVersion> before) throws SQLException {
 		// Without a transaction the script has no COMMIT; the one that failed is the
 		// journal's
-		boolean theScripts = failure.step().part() == Part.STATEMENT
+		boolean theScripts = failure.step().part() == Part.STATEMENT || failure.step().part() == Part.EXTENSION
 				|| (failure.step().part() == Part.COMMIT && script.parsed().transactional());
 		if (!theScripts && !failure.isLockTimeout()) {
 			throw failure.reason();
@@ -160,11 +222,21 @@ public final class ScriptRunner {
 		return Failures.describe(script, failure, blockers, before);
 	}
 
+	/**
+	 * Why a script is not to be run. What was not applied is not rolled back either.
+	 */
+	private @Nullable String skipReason(MigrationScript script) throws StepFailedException, SQLException {
+		if (script.direction() == Direction.UP) {
+			return this.extensions.skipReason(script.version());
+		}
+		String skipped = this.history.skipped(script.version());
+		return (skipped != null) ? "it was not run when it was applied, because: " + skipped : null;
+	}
+
 	/** The statement that moves the history the way the script moves the schema. */
-	private String historyChange(MigrationScript script) {
-		return (script.file().direction() == Direction.UP)
-				? this.history.insert(script.file().version(), script.checksum())
-				: this.history.delete(script.file().version());
+	private String historyChange(MigrationScript script, @Nullable String skipped) {
+		return (script.direction() == Direction.UP) ? this.history.insert(script.version(), script.checksum(), skipped)
+				: this.history.delete(script.version());
 	}
 
 	/**
@@ -172,7 +244,7 @@ public final class ScriptRunner {
 	 * before.
 	 */
 	private static String takenState(MigrationScript script) {
-		return (script.file().direction() == Direction.UP) ? HistoryTable.RECORDED : HistoryTable.GONE;
+		return (script.direction() == Direction.UP) ? HistoryTable.RECORDED : HistoryTable.GONE;
 	}
 
 	/** How running something ended. */
@@ -180,6 +252,9 @@ public final class ScriptRunner {
 
 		/** It is done. */
 		DONE,
+
+		/** It is recorded without having been run. */
+		SKIPPED,
 
 		/**
 		 * Another session had done it; nothing was changed, and the history must be read

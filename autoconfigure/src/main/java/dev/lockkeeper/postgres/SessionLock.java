@@ -48,8 +48,8 @@ record SessionLock(AdvisoryLockKey key) implements MigrationLock {
 	}
 
 	@Override
-	public String holders() {
-		return this.key.holders();
+	public String held() {
+		return this.key.held();
 	}
 
 }

@@ -3,6 +3,8 @@ package dev.lockkeeper.postgres;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Quoting for statements that cannot take parameters.
  */
@@ -22,6 +24,11 @@ final class Sql {
 	 */
 	static String literal(String text) {
 		return "E'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+	}
+
+	/** A string literal, or {@code NULL}. */
+	static String literalOrNull(@Nullable String text) {
+		return (text != null) ? literal(text) : "NULL";
 	}
 
 	/**

@@ -63,6 +63,9 @@ final class StepFailedException extends Exception {
 		/** The script's. */
 		STATEMENT,
 
+		/** The application's: a migration in Java, a condition or a hook. */
+		EXTENSION,
+
 		/**
 		 * Ours; what fails is the script's all the same, such as a deferred constraint.
 		 */
@@ -74,9 +77,22 @@ final class StepFailedException extends Exception {
 	 * A statement.
 	 *
 	 * @param part what it is for
-	 * @param statement the script's own, or {@code null} when it is ours
+	 * @param statement the script's own, or {@code null} when it is not the script's
+	 * @param name what to call it where it is no statement
 	 */
-	record Step(Part part, @Nullable SqlStatement statement) {
+	record Step(Part part, @Nullable SqlStatement statement, String name) {
+
+		static Step of(SqlStatement statement) {
+			return new Step(Part.STATEMENT, statement, "");
+		}
+
+		static Step ours(Part part) {
+			return new Step(part, null, part.name());
+		}
+
+		static Step extension(String name) {
+			return new Step(Part.EXTENSION, null, name);
+		}
 
 	}
 

@@ -35,8 +35,8 @@ record TransactionLock(AdvisoryLockKey key) implements MigrationLock {
 	}
 
 	@Override
-	public String holders() {
-		return this.key.holders();
+	public String held() {
+		return this.key.held();
 	}
 
 }

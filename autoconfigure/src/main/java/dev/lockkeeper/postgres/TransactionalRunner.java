@@ -6,8 +6,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.postgres.StepFailedException.Part;
 import dev.lockkeeper.postgres.StepFailedException.Step;
+import dev.lockkeeper.script.MigrationCode;
 import dev.lockkeeper.script.MigrationScript;
 import dev.lockkeeper.script.SqlStatement;
 
@@ -23,10 +25,13 @@ final class TransactionalRunner {
 
 	private final StatementLimits limits;
 
-	TransactionalRunner(PinnedSession session, MigrationLock lock, StatementLimits limits) {
+	private final ExtensionCalls extensions;
+
+	TransactionalRunner(PinnedSession session, MigrationLock lock, StatementLimits limits, ExtensionCalls extensions) {
 		this.session = session;
 		this.lock = lock;
 		this.limits = limits;
+		this.extensions = extensions;
 	}
 
 	/**
@@ -41,6 +46,7 @@ final class TransactionalRunner {
 		batch.add(Sql.setConfig(this.limits.inTransaction(script.parsed().directives()), true), Part.FRAME);
 		batch.add(historyChange, Part.HISTORY);
 		try {
+			tell(batch, new MigrationEvent.BeforeMigration(script.version(), script.direction()));
 			for (SqlStatement statement : script.parsed().statements()) {
 				if (statement.copyData() == null) {
 					batch.add(statement);
@@ -50,6 +56,11 @@ final class TransactionalRunner {
 					copy(statement, statement.copyData());
 				}
 			}
+			if (script.source() instanceof MigrationCode code) {
+				batch.flush();
+				this.extensions.run(code.code());
+			}
+			tell(batch, new MigrationEvent.AfterMigration(script.version(), script.direction()));
 			commit(batch);
 			this.session.settings().reset().forEach((statement) -> batch.add(statement, Part.FRAME));
 			batch.flush();
@@ -76,18 +87,34 @@ final class TransactionalRunner {
 	}
 
 	/**
-	 * Records a script that has run without a transaction.
+	 * Changes the history alone: a script has run without a transaction, or does not run
+	 * at all.
 	 * @param historyChange statement that records it
 	 * @param cleanup what to forget with it
 	 * @throws StepFailedException if anything fails; everything is rolled back then
 	 */
-	void record(String historyChange, String cleanup) throws StepFailedException, SQLException {
+	void record(String historyChange, String... cleanup) throws StepFailedException, SQLException {
+		record(List.of(historyChange), cleanup);
+	}
+
+	/** Does the same for several scripts at once. */
+	void record(List<String> historyChanges, String... cleanup) throws StepFailedException, SQLException {
 		Batch batch = new Batch(this.session.pipeline());
 		begin(batch);
-		batch.add(historyChange, Part.HISTORY);
-		batch.add(cleanup, Part.FRAME);
+		historyChanges.forEach((change) -> batch.add(change, Part.HISTORY));
+		for (String statement : cleanup) {
+			batch.add(statement, Part.FRAME);
+		}
 		commit(batch);
 		flushOrRollback(batch);
+	}
+
+	/** What a hook sees must have happened when it is called. */
+	private void tell(Batch batch, MigrationEvent event) throws StepFailedException {
+		if (this.extensions.hasHooks()) {
+			batch.flush();
+			this.extensions.tell(event);
+		}
 	}
 
 	private void flushOrRollback(Batch batch) throws StepFailedException, SQLException {
@@ -116,7 +143,7 @@ final class TransactionalRunner {
 			this.session.connection().getCopyAPI().copyIn(statement.sql(), new StringReader(data));
 		}
 		catch (SQLException ex) {
-			throw new StepFailedException(new Step(Part.STATEMENT, statement), ex);
+			throw new StepFailedException(Step.of(statement), ex);
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("A string reader does not fail", ex);
@@ -138,12 +165,12 @@ final class TransactionalRunner {
 
 		void add(String sql, Part part) {
 			this.sql.add(sql);
-			this.steps.add(new Step(part, null));
+			this.steps.add(Step.ours(part));
 		}
 
 		void add(SqlStatement statement) {
 			this.sql.add(statement.sql());
-			this.steps.add(new Step(Part.STATEMENT, statement));
+			this.steps.add(Step.of(statement));
 		}
 
 		void flush() throws StepFailedException {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record Directives(@Nullable TransactionMode transaction, @Nullable Duration lockTimeout,
 		@Nullable Duration statementTimeout) {
 
+	static final Directives NONE = new Directives(null, null, null);
+
 	private static final Pattern ITEM = Pattern.compile("[^\\s,]+");
 
 	private static final Pattern DURATION = Pattern.compile("(\\d{1,10})(ms|s|m|h)");
@@ -28,7 +30,7 @@ public record Directives(@Nullable TransactionMode transaction, @Nullable Durati
 	private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
 	static Directives of(String script, List<DirectiveComment> comments) throws SqlSyntaxException {
-		Directives result = new Directives(null, null, null);
+		Directives result = NONE;
 		for (DirectiveComment comment : comments) {
 			if (!comment.line()) {
 				throw SqlSyntaxException.at(script, comment.offset(),

@@ -22,7 +22,22 @@ import dev.lockkeeper.migration.Problem;
  * @param path how to name it to a user: its folder and name, without what stands before
  * the configured location
  */
-public record MigrationFile(MigrationVersion version, Direction direction, Resource resource, String path) {
+public record MigrationFile(MigrationVersion version, Direction direction, Resource resource,
+		String path) implements MigrationSource {
+
+	@Override
+	public MigrationScript load() throws SqlSyntaxException {
+		String text = read();
+		return new MigrationScript(this, Checksum.of(text), ParsedScript.parse(text));
+	}
+
+	/**
+	 * The checksum of the file's text.
+	 * @throws InvalidMigrationsException if it cannot be read or is not UTF-8
+	 */
+	public String checksum() {
+		return Checksum.of(read());
+	}
 
 	/**
 	 * Reads the file.

@@ -3,13 +3,12 @@ package dev.lockkeeper.script;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
@@ -21,13 +20,12 @@ import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.Problem;
 
 /**
- * Finds the migration files below the configured locations and pairs them. Files that do
- * not end in {@code .sql} are left alone; every {@code .sql} file must be a migration, so
- * that a misspelt name is found at once and not on the day its table is missed.
+ * Finds the migration files below the configured locations, adds migrations in code, and
+ * pairs them. Files that do not end in {@code .sql} are left alone; every {@code .sql}
+ * file must be a migration, so that a misspelt name is found at once and not on the day
+ * its table is missed.
  */
 public final class MigrationFileLocator {
-
-	private static final Pattern FILE_NAME = Pattern.compile("(?<version>[0-9]+_.+)\\.(?<direction>up|down)\\.sql");
 
 	private final ResourceLoader resourceLoader;
 
@@ -37,27 +35,29 @@ public final class MigrationFileLocator {
 
 	/**
 	 * Finds all migrations.
-	 * @param locations where to look; a file that is reached through several of them
+	 * @param settings where to look; a file that is reached through several locations
 	 * counts once
-	 * @param failOnMissing whether a location without any migration file is a problem
 	 * @return the files
 	 * @throws InvalidMigrationsException listing every malformed name, duplicate, down
 	 * file without an up file, unreadable and (if asked) empty location
 	 */
-	public MigrationFiles locate(List<MigrationLocation> locations, boolean failOnMissing) {
+	public MigrationFiles locate(FileSettings settings) {
 		List<Problem> problems = new ArrayList<>();
-		Map<MigrationVersion, MigrationFile> up = new HashMap<>();
-		Map<MigrationVersion, MigrationFile> down = new HashMap<>();
-		for (MigrationFile file : find(locations, failOnMissing, problems).values()) {
-			MigrationFile other = ((file.direction() == Direction.UP) ? up : down).putIfAbsent(file.version(), file);
+		List<MigrationSource> sources = new ArrayList<>(settings.code());
+		sources.addAll(find(settings, problems));
+		Map<MigrationVersion, MigrationSource> up = new HashMap<>();
+		Map<MigrationVersion, MigrationSource> down = new HashMap<>();
+		for (MigrationSource source : sources) {
+			Map<MigrationVersion, MigrationSource> same = (source.direction() == Direction.UP) ? up : down;
+			MigrationSource other = same.putIfAbsent(source.version(), source);
 			if (other != null) {
-				problems.add(new Problem(file.path(), "is the same migration as " + describe(other.resource())
-						+ " (this one is " + describe(file.resource()) + "); rename one of them"));
+				problems.add(new Problem(source.path(), "is the same migration as " + describe(other) + " (this one is "
+						+ describe(source) + "); rename one of them"));
 			}
 		}
-		down.forEach((version, file) -> {
+		down.forEach((version, source) -> {
 			if (!up.containsKey(version)) {
-				problems.add(new Problem(file.path(), "has no up file; add " + version + ".up.sql or remove it"));
+				problems.add(new Problem(source.path(), "has no up file; add " + version + ".up.sql or remove it"));
 			}
 		});
 		if (!problems.isEmpty()) {
@@ -67,10 +67,9 @@ public final class MigrationFileLocator {
 	}
 
 	/** All migration files by URI, so that overlapping locations do no harm. */
-	private Map<String, MigrationFile> find(List<MigrationLocation> locations, boolean failOnMissing,
-			List<Problem> problems) {
+	private Collection<MigrationFile> find(FileSettings settings, List<Problem> problems) {
 		Map<String, MigrationFile> found = new LinkedHashMap<>();
-		for (MigrationLocation location : locations) {
+		for (MigrationLocation location : settings.locations()) {
 			boolean empty = true;
 			for (Resource resource : list(location, problems)) {
 				String name = resource.getFilename();
@@ -80,22 +79,20 @@ public final class MigrationFileLocator {
 				empty = false;
 				String uri = describe(resource);
 				String path = path(location, uri, name);
-				Matcher matcher = FILE_NAME.matcher(name);
-				if (matcher.matches()) {
-					found.putIfAbsent(uri, new MigrationFile(new MigrationVersion(matcher.group("version")),
-							Direction.of(matcher.group("direction")), resource, path));
+				FileNaming.Name parsed = settings.naming().parse(name);
+				if (parsed != null) {
+					found.putIfAbsent(uri, new MigrationFile(parsed.version(), parsed.direction(), resource, path));
 				}
 				else {
-					problems.add(new Problem(path,
-							"is not named like a migration; write NNN_name.up.sql or NNN_name.down.sql, such as 042_add_index.up.sql"));
+					problems.add(new Problem(path, settings.naming().advice(name)));
 				}
 			}
-			if (empty && failOnMissing) {
+			if (empty && settings.failOnMissingLocation()) {
 				problems.add(new Problem(location.value(),
 						"holds no migration file; put files there, correct lockkeeper.locations, or set lockkeeper.fail-on-missing-location=false"));
 			}
 		}
-		return found;
+		return found.values();
 	}
 
 	private Resource[] list(MigrationLocation location, List<Problem> problems) {
@@ -114,6 +111,13 @@ public final class MigrationFileLocator {
 	private static String path(MigrationLocation location, String uri, String name) {
 		int folder = uri.lastIndexOf(location.folder() + "/");
 		return (folder >= 0) ? uri.substring(folder) : name;
+	}
+
+	private static String describe(MigrationSource source) {
+		if (source instanceof MigrationFile file) {
+			return describe(file.resource());
+		}
+		return (source instanceof MigrationCode code) ? code.code().getClass().getName() : source.path();
 	}
 
 	private static String describe(Resource resource) {

@@ -16,11 +16,11 @@ import dev.lockkeeper.migration.MigrationVersion;
  */
 public final class MigrationFiles {
 
-	private final NavigableMap<MigrationVersion, MigrationFile> up;
+	private final NavigableMap<MigrationVersion, MigrationSource> up;
 
-	private final Map<MigrationVersion, MigrationFile> down;
+	private final Map<MigrationVersion, MigrationSource> down;
 
-	MigrationFiles(Map<MigrationVersion, MigrationFile> up, Map<MigrationVersion, MigrationFile> down) {
+	MigrationFiles(Map<MigrationVersion, MigrationSource> up, Map<MigrationVersion, MigrationSource> down) {
 		this.up = new TreeMap<>(up);
 		this.down = Map.copyOf(down);
 	}
@@ -31,12 +31,12 @@ public final class MigrationFiles {
 	}
 
 	/**
-	 * The file that moves a version in a direction.
+	 * The file or code that moves a version in a direction.
 	 * @param version a version
 	 * @param direction which of its files
-	 * @return the file, or {@code null} when there is none
+	 * @return the source, or {@code null} when there is none
 	 */
-	public @Nullable MigrationFile find(MigrationVersion version, Direction direction) {
+	public @Nullable MigrationSource find(MigrationVersion version, Direction direction) {
 		return (direction == Direction.UP) ? this.up.get(version) : this.down.get(version);
 	}
 

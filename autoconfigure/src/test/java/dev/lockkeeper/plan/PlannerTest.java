@@ -1,7 +1,6 @@
 package dev.lockkeeper.plan;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,10 +11,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.io.DefaultResourceLoader;
 
 import dev.lockkeeper.migration.AppliedMigration;
+import dev.lockkeeper.migration.Checks;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.script.FileNaming;
+import dev.lockkeeper.script.FileSettings;
 import dev.lockkeeper.script.MigrationFileLocator;
 import dev.lockkeeper.script.MigrationFiles;
 import dev.lockkeeper.script.MigrationLocation;
@@ -88,12 +90,12 @@ class PlannerTest {
 		for (String version : List.of("1_a", "2_b", "10_c")) {
 			files.up(version, "").down(version, "");
 		}
-		MigrationFiles located = new MigrationFileLocator(new DefaultResourceLoader())
-			.locate(List.of(MigrationLocation.of(files.location())), true);
-		return new Planner(located, direction, (target != null) ? new MigrationVersion(target) : null)
-			.plan(Arrays.stream(applied)
-				.map((version) -> new AppliedMigration(new MigrationVersion(version), Instant.EPOCH, null))
-				.toList());
+		MigrationFiles located = new MigrationFileLocator(new DefaultResourceLoader()).locate(new FileSettings(
+				List.of(MigrationLocation.of(files.location())), true, FileNaming.NUMBERED, List.of()));
+		Goal goal = new Goal(direction, (target != null) ? new MigrationVersion(target) : null, null, Checks.DEFAULT);
+		return new Planner(located, goal, (version) -> null).plan(Arrays.stream(applied)
+			.map((version) -> new AppliedMigration(new MigrationVersion(version), null, null))
+			.toList());
 	}
 
 	private static List<String> steps(MigrationPlan plan) {

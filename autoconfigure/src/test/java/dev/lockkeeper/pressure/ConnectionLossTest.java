@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.lockkeeper.Migrator;
+import dev.lockkeeper.MigratorBuilder;
 import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
@@ -168,7 +169,7 @@ class ConnectionLossTest {
 			.isZero();
 	}
 
-	private Migrator.Builder migrator() {
+	private MigratorBuilder migrator() {
 		return Migrator.builder(this.pool).locations(this.files.location()).application("loss-test");
 	}
 

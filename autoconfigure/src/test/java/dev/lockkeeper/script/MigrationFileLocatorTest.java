@@ -46,7 +46,7 @@ class MigrationFileLocatorTest {
 			.file("README.md", "not a migration");
 		MigrationFiles found = locate(this.files.location());
 		assertThat(found.versions()).extracting(MigrationVersion::value).containsExactly("001_a", "002_b");
-		assertThat(found.find(new MigrationVersion("001_a"), Direction.DOWN).read()).isEqualTo("a");
+		assertThat(((MigrationFile) found.find(new MigrationVersion("001_a"), Direction.DOWN)).read()).isEqualTo("a");
 		assertThat(found.find(new MigrationVersion("002_b"), Direction.DOWN)).isNull();
 		assertThat(found.find(new MigrationVersion("002_b"), Direction.UP).path())
 			.isEqualTo(this.files.path() + "/2024/002_b.up.sql");
@@ -78,9 +78,8 @@ class MigrationFileLocatorTest {
 
 	@Test
 	void anEmptyLocationIsAllowedWhereTheUserSaysSo() {
-		MigrationFiles found = new MigrationFileLocator(new DefaultResourceLoader()).locate(
-				List.of(MigrationLocation.of("classpath:no/such/folder"), MigrationLocation.of("file:/no/such/folder")),
-				false);
+		MigrationFiles found = new MigrationFileLocator(new DefaultResourceLoader())
+			.locate(settings(false, "classpath:no/such/folder", "file:/no/such/folder"));
 		assertThat(found.versions()).isEmpty();
 	}
 
@@ -105,12 +104,12 @@ class MigrationFileLocatorTest {
 		URL second = jar("second.jar", "db/migration/002_b.up.sql");
 		try (URLClassLoader loader = new URLClassLoader(new URL[] { first, second }, null)) {
 			MigrationFileLocator locator = new MigrationFileLocator(new DefaultResourceLoader(loader));
-			MigrationFiles all = locator.locate(List.of(MigrationLocation.of("classpath*:db/migration")), true);
+			MigrationFiles all = locator.locate(settings(true, "classpath*:db/migration"));
 			assertThat(all.versions()).extracting(MigrationVersion::value).containsExactly("001_a", "002_b");
-			MigrationFile file = all.find(new MigrationVersion("002_b"), Direction.UP);
+			MigrationFile file = (MigrationFile) all.find(new MigrationVersion("002_b"), Direction.UP);
 			assertThat(file.path()).isEqualTo("db/migration/002_b.up.sql");
 			assertThat(file.read()).isEqualTo("-- db/migration/002_b.up.sql");
-			assertThat(locator.locate(List.of(MigrationLocation.of("classpath:/db/migration/")), true).versions())
+			assertThat(locator.locate(settings(true, "classpath:/db/migration/")).versions())
 				.extracting(MigrationVersion::value)
 				.containsExactly("001_a");
 		}
@@ -120,7 +119,8 @@ class MigrationFileLocatorTest {
 	void aFileThatIsNotUtf8IsRefusedByName() throws IOException {
 		this.files.up("001_a", "");
 		Files.write(this.files.path().resolve("001_a.up.sql"), new byte[] { 'S', (byte) 0xE9 });
-		MigrationFile file = locate(this.files.location()).find(new MigrationVersion("001_a"), Direction.UP);
+		MigrationFile file = (MigrationFile) locate(this.files.location()).find(new MigrationVersion("001_a"),
+				Direction.UP);
 		assertThatExceptionOfType(InvalidMigrationsException.class).isThrownBy(file::read)
 			.withMessageContaining("001_a.up.sql: is not valid UTF-8");
 	}
@@ -159,8 +159,12 @@ class MigrationFileLocatorTest {
 	}
 
 	private static MigrationFiles locate(String... locations) {
-		return new MigrationFileLocator(new DefaultResourceLoader())
-			.locate(Arrays.stream(locations).map(MigrationLocation::of).toList(), true);
+		return new MigrationFileLocator(new DefaultResourceLoader()).locate(settings(true, locations));
+	}
+
+	private static FileSettings settings(boolean failOnMissingLocation, String... locations) {
+		return new FileSettings(Arrays.stream(locations).map(MigrationLocation::of).toList(), failOnMissingLocation,
+				FileNaming.NUMBERED, List.of());
 	}
 
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 import dev.lockkeeper.Migrator;
+import dev.lockkeeper.MigratorBuilder;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.MigrationVersion;
 
@@ -61,11 +62,11 @@ class MigrationRoundTripTest {
 		assertThat(previous).hasToString("012_create_harbour_overview");
 	}
 
-	private Migrator.Builder up() {
+	private MigratorBuilder up() {
 		return Migrator.builder(this.database);
 	}
 
-	private Migrator.Builder down() {
+	private MigratorBuilder down() {
 		return up().direction(Direction.DOWN);
 	}
 
