@@ -59,9 +59,14 @@ final class DataSourceGate implements BeanPostProcessor {
 		if (runner.isDone()) {
 			return;
 		}
+		MigratorFactory migrators = this.migrators.getObject();
+		if (migrators.hasOwnDataSource()) {
+			runner.migrate(List.of(migrators.migrator(null)));
+			return;
+		}
 		DataSource target = target(made, madeName);
 		if (target != null) {
-			runner.migrate(List.of(this.migrators.getObject().create(target)));
+			runner.migrate(List.of(migrators.migrator(target)));
 		}
 	}
 

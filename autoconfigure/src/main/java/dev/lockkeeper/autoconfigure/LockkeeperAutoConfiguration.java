@@ -50,8 +50,9 @@ public final class LockkeeperAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	MigrationRunner lockkeeperMigrationRunner(ObjectProvider<Migrator> migrators, ApplicationEventPublisher publisher) {
-		return new MigrationRunner(migrators, publisher);
+	MigrationRunner lockkeeperMigrationRunner(ObjectProvider<Migrator> migrators, LockkeeperProperties properties,
+			ApplicationEventPublisher publisher) {
+		return new MigrationRunner(migrators, new ConfiguredRun(properties, System::exit), publisher);
 	}
 
 	@Bean
@@ -75,15 +76,25 @@ public final class LockkeeperAutoConfiguration {
 		}
 
 		@Bean
-		MigratorFactory lockkeeperMigratorFactory(LockkeeperProperties properties, ResourceLoader resourceLoader,
-				Environment environment, ObjectProvider<BuildProperties> build) {
-			return new MigratorFactory(properties, resourceLoader, environment, build.getIfAvailable());
+		ConfiguredDataSource lockkeeperConfiguredDataSource(LockkeeperProperties properties) {
+			return new ConfiguredDataSource(properties.datasource());
+		}
+
+		@Bean
+		MigratorFactory lockkeeperMigratorFactory(LockkeeperProperties properties, ConfiguredDataSource dataSource,
+				ConfigurableListableBeanFactory beanFactory, ResourceLoader resourceLoader, Environment environment,
+				ObjectProvider<BuildProperties> build) {
+			return new MigratorFactory(properties, dataSource, new MigratorExtensions(beanFactory), resourceLoader,
+					environment, build.getIfAvailable());
 		}
 
 		@Bean
 		Migrator lockkeeperMigrator(MigratorFactory migrators, ConfigurableListableBeanFactory beanFactory) {
+			if (migrators.hasOwnDataSource()) {
+				return migrators.migrator(null);
+			}
 			String dataSource = MigrationDataSourceName.find(beanFactory);
-			return migrators.create(beanFactory.getBean(dataSource, DataSource.class));
+			return migrators.migrator(beanFactory.getBean(dataSource, DataSource.class));
 		}
 
 	}

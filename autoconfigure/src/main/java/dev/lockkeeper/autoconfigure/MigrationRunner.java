@@ -1,5 +1,6 @@
 package dev.lockkeeper.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -23,14 +24,20 @@ public final class MigrationRunner implements ApplicationRunner, Ordered {
 
 	private final ObjectProvider<Migrator> migrators;
 
+	private final ConfiguredRun configuredRun;
+
 	private final ApplicationEventPublisher publisher;
 
 	private volatile @Nullable List<MigrationReport> reports;
 
+	private volatile List<Migrator> known = List.of();
+
 	private boolean running;
 
-	MigrationRunner(ObjectProvider<Migrator> migrators, ApplicationEventPublisher publisher) {
+	MigrationRunner(ObjectProvider<Migrator> migrators, ConfiguredRun configuredRun,
+			ApplicationEventPublisher publisher) {
 		this.migrators = migrators;
+		this.configuredRun = configuredRun;
 		this.publisher = publisher;
 	}
 
@@ -51,8 +58,14 @@ public final class MigrationRunner implements ApplicationRunner, Ordered {
 			return;
 		}
 		this.running = true;
+		this.known = List.copyOf(migrators);
 		try {
-			this.reports = migrators.stream().map(Migrator::migrate).toList();
+			List<MigrationReport> reports = new ArrayList<>();
+			for (Migrator migrator : migrators) {
+				this.configuredRun.run(migrator).ifPresent(reports::add);
+			}
+			this.reports = List.copyOf(reports);
+			this.configuredRun.finish();
 		}
 		finally {
 			this.running = false;
@@ -61,6 +74,14 @@ public final class MigrationRunner implements ApplicationRunner, Ordered {
 
 	boolean isDone() {
 		return this.reports != null;
+	}
+
+	/**
+	 * The migrators that are run or were run, in their order, for those who want to know
+	 * how far they are; none before the run starts.
+	 */
+	public List<Migrator> migrators() {
+		return this.known;
 	}
 
 	@Override

@@ -9,6 +9,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 
 import dev.lockkeeper.Migrator;
+import dev.lockkeeper.MigratorBuilder;
+import dev.lockkeeper.migration.Checks;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.postgres.StatementLimits;
 
@@ -20,37 +22,70 @@ final class MigratorFactory {
 
 	private final LockkeeperProperties properties;
 
+	private final ConfiguredDataSource dataSource;
+
+	private final MigratorExtensions extensions;
+
 	private final ResourceLoader resourceLoader;
 
 	private final Environment environment;
 
 	private final @Nullable BuildProperties build;
 
-	MigratorFactory(LockkeeperProperties properties, ResourceLoader resourceLoader, Environment environment,
-			@Nullable BuildProperties build) {
+	private @Nullable Migrator migrator;
+
+	MigratorFactory(LockkeeperProperties properties, ConfiguredDataSource dataSource, MigratorExtensions extensions,
+			ResourceLoader resourceLoader, Environment environment, @Nullable BuildProperties build) {
 		this.properties = properties;
+		this.dataSource = dataSource;
+		this.extensions = extensions;
 		this.resourceLoader = resourceLoader;
 		this.environment = environment;
 		this.build = build;
 	}
 
-	Migrator create(DataSource dataSource) {
+	/** Whether the migrator can do without any data source of the application. */
+	boolean hasOwnDataSource() {
+		return this.dataSource.isComplete();
+	}
+
+	/**
+	 * The migrator, made when this is called for the first time.
+	 * @param application the application's data source, which the configuration may
+	 * replace; {@code null} only if it {@link #hasOwnDataSource() does without}
+	 */
+	synchronized Migrator migrator(@Nullable DataSource application) {
+		Migrator migrator = this.migrator;
+		if (migrator == null) {
+			migrator = create(this.dataSource.insteadOf(application));
+			this.migrator = migrator;
+		}
+		return migrator;
+	}
+
+	private Migrator create(DataSource dataSource) {
 		LockkeeperProperties.Ddl ddl = this.properties.ddl();
-		return Migrator.builder(dataSource)
+		LockkeeperProperties.Checks checks = this.properties.checks();
+		MigratorBuilder builder = Migrator.builder(dataSource)
 			.resourceLoader(this.resourceLoader)
 			.direction(Direction.of(this.properties.direction()))
 			.target(this.properties.target())
 			.locations(this.properties.locations())
 			.failOnMissingLocation(this.properties.failOnMissingLocation())
+			.fileNaming(this.properties.fileNaming())
 			.table(this.properties.table())
+			.checks(new Checks(checks.checksum(), checks.outOfOrder(), checks.missing()))
+			.baseline(this.properties.baseline())
+			.adopt(this.properties.adopt())
 			.lockKey(this.properties.lock().key())
 			.lockWaitTimeout(this.properties.lock().waitTimeout())
 			.lockScope(this.properties.lock().scope())
 			.limits(new StatementLimits(ddl.lockTimeout(), ddl.retryFor(), ddl.statementTimeout()))
 			.connectRetryFor(this.properties.connect().retryFor())
 			.resolve(this.properties.resolve())
-			.application(application())
-			.build();
+			.application(application());
+		this.extensions.addTo(builder);
+		return builder.build();
 	}
 
 	private String application() {

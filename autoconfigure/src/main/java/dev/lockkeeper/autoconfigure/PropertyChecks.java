@@ -32,7 +32,8 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 	private static final ConfigurationPropertyName WAIT_TIMEOUT = PREFIX.append("lock.wait-timeout");
 
 	private static final Set<ConfigurationPropertyName> NOT_NEGATIVE = Set.of(PREFIX.append("ddl.lock-timeout"),
-			PREFIX.append("ddl.retry-for"), PREFIX.append("ddl.statement-timeout"), PREFIX.append("connect.retry-for"));
+			PREFIX.append("ddl.retry-for"), PREFIX.append("ddl.statement-timeout"), PREFIX.append("connect.retry-for"),
+			PREFIX.append("health.cache-for"));
 
 	@Override
 	public BindHandler apply(BindHandler bindHandler) {

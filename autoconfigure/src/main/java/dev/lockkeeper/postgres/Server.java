@@ -33,7 +33,7 @@ record Server(boolean standby, boolean pooled) {
 					"There is a connection pooler, such as PgBouncer, between this application and the server: the server process that answers is not the one that the connection was made to. In its transaction mode a session's advisory lock protects nothing and may outlive its owner",
 					"""
 							Choose one:
-							- a data source for the server itself, without the pooler: a bean marked @MigrationDataSource (best)
+							- lockkeeper.datasource.url: a URL of the server itself, without the pooler (best)
 							- lockkeeper.lock.scope=session: if the pooler is in session mode
 							- lockkeeper.lock.scope=transaction: every migration locks in its own transaction; migrations that cannot run in one, such as CREATE INDEX CONCURRENTLY, are refused""",
 					null);

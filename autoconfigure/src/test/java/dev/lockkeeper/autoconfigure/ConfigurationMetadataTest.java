@@ -52,10 +52,16 @@ class ConfigurationMetadataTest {
 		assertThat(properties().stream()
 			.filter((property) -> property.containsKey("defaultValue"))
 			.collect(Collectors.toMap((property) -> property.get("name"), (property) -> property.get("defaultValue"))))
-			.isEqualTo(Map.of("lockkeeper.enabled", true, "lockkeeper.direction", "up", "lockkeeper.locations",
-					"classpath:db/migration", "lockkeeper.fail-on-missing-location", true, "lockkeeper.table",
-					"schema_migrations", "lockkeeper.lock.wait-timeout", "15m", "lockkeeper.ddl.lock-timeout", "5s",
-					"lockkeeper.ddl.retry-for", "5m", "lockkeeper.connect.retry-for", "1m"));
+			.isEqualTo(Map.ofEntries(Map.entry("lockkeeper.enabled", true), Map.entry("lockkeeper.mode", "migrate"),
+					Map.entry("lockkeeper.exit-after", false), Map.entry("lockkeeper.direction", "up"),
+					Map.entry("lockkeeper.locations", "classpath:db/migration"),
+					Map.entry("lockkeeper.fail-on-missing-location", true),
+					Map.entry("lockkeeper.file-naming", "numbered"), Map.entry("lockkeeper.table", "schema_migrations"),
+					Map.entry("lockkeeper.checks.checksum", "fail"),
+					Map.entry("lockkeeper.checks.out-of-order", "apply"),
+					Map.entry("lockkeeper.checks.missing", "warn"), Map.entry("lockkeeper.lock.wait-timeout", "15m"),
+					Map.entry("lockkeeper.ddl.lock-timeout", "5s"), Map.entry("lockkeeper.ddl.retry-for", "5m"),
+					Map.entry("lockkeeper.connect.retry-for", "1m"), Map.entry("lockkeeper.health.cache-for", "1s")));
 	}
 
 	@Test

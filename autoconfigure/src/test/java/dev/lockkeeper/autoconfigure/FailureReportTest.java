@@ -34,10 +34,12 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
 
+import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.migration.MigrationFailedException;
 import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.migration.PendingMigrationsException;
 import dev.lockkeeper.migration.Problem;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
@@ -127,6 +129,10 @@ class FailureReportTest {
 			MigrationVersion version = new MigrationVersion("001_a");
 			return new MigrationFailedException("001_a failed", "correct it",
 					new MigrationFailedException.Location(version, "001_a.up.sql", 1, 1), null, List.of(), null);
+		}
+		if (type == PendingMigrationsException.class) {
+			return new PendingMigrationsException("public.schema_migrations", Direction.UP,
+					List.of(new MigrationVersion("001_a")));
 		}
 		try {
 			return (LockkeeperException) type.getConstructor(String.class, String.class, Throwable.class)

@@ -176,7 +176,7 @@ class LockkeeperPropertiesTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "lockkeeper.lock.wait-timout", "lockkeeper.lock.scopes", "lockkeeper.tabel",
-			"lockkeeper.mode", "lockkeeper.direction.up" })
+			"lockkeeper.modes", "lockkeeper.direction.up" })
 	void anUnknownKeyIsRefused(String key) {
 		run(Map.of(key, "session"), (failure) -> assertThat(NestedExceptionUtils.getRootCause(failure))
 			.isInstanceOfSatisfying(UnboundConfigurationPropertiesException.class, (unbound) -> {

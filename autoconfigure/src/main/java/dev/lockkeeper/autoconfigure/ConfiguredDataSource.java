@@ -1,0 +1,79 @@
+package dev.lockkeeper.autoconfigure;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+
+/**
+ * The data source that {@code lockkeeper.datasource} describes: one connection, which is
+ * closed a while after it was used. What is not configured is as in the application's
+ * data source. No bean of its own, so that nothing takes it for the application's.
+ */
+final class ConfiguredDataSource implements DisposableBean {
+
+	private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
+
+	private final LockkeeperProperties.Datasource properties;
+
+	private @Nullable HikariDataSource dataSource;
+
+	ConfiguredDataSource(LockkeeperProperties.Datasource properties) {
+		this.properties = properties;
+	}
+
+	/** Whether nothing is taken from the application's data source. */
+	boolean isComplete() {
+		return this.properties.url() != null && this.properties.username() != null;
+	}
+
+	/**
+	 * What to migrate with.
+	 * @param application the application's data source; {@code null} only if the
+	 * configuration {@link #isComplete() is complete}
+	 */
+	synchronized DataSource insteadOf(@Nullable DataSource application) {
+		if (this.properties.url() == null && this.properties.username() == null) {
+			return Objects.requireNonNull(application);
+		}
+		HikariDataSource dataSource = this.dataSource;
+		if (dataSource == null) {
+			dataSource = create(application);
+			this.dataSource = dataSource;
+		}
+		return dataSource;
+	}
+
+	private HikariDataSource create(@Nullable DataSource application) {
+		DataSourceBuilder<HikariDataSource> builder = (isComplete() || application == null)
+				? DataSourceBuilder.create().type(HikariDataSource.class)
+				: DataSourceBuilder.derivedFrom(application).type(HikariDataSource.class);
+		if (this.properties.url() != null) {
+			builder.url(this.properties.url());
+		}
+		if (this.properties.username() != null) {
+			builder.username(this.properties.username());
+			builder.password(this.properties.password());
+		}
+		HikariDataSource dataSource = builder.build();
+		dataSource.setPoolName("lockkeeper");
+		dataSource.setMaximumPoolSize(1);
+		dataSource.setMinimumIdle(0);
+		dataSource.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+		return dataSource;
+	}
+
+	@Override
+	public synchronized void destroy() {
+		if (this.dataSource != null) {
+			this.dataSource.close();
+		}
+	}
+
+}
