@@ -2,6 +2,7 @@ package dev.lockkeeper;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import dev.lockkeeper.postgres.MigrationLock;
 import dev.lockkeeper.postgres.PinnedSession;
 import dev.lockkeeper.postgres.ScriptRunner;
 import dev.lockkeeper.postgres.ScriptRunner.Outcome;
+import dev.lockkeeper.postgres.SessionSource;
 import dev.lockkeeper.script.MigrationScript;
 import dev.lockkeeper.script.StatementOwners;
 
@@ -38,15 +40,18 @@ final class MigrationRun {
 
 	private final @Nullable MigrationLock lock;
 
+	private final SessionSource sessions;
+
 	private final RunLog log = new RunLog();
 
 	MigrationRun(MigrationSettings settings, Planning planning, PinnedSession session, RunProgress progress,
-			@Nullable MigrationLock lock) {
+			@Nullable MigrationLock lock, SessionSource sessions) {
 		this.settings = settings;
 		this.planning = planning;
 		this.session = session;
 		this.progress = progress;
 		this.lock = lock;
+		this.sessions = sessions;
 	}
 
 	MigrationReport run() throws SQLException {
@@ -105,7 +110,7 @@ final class MigrationRun {
 		}
 		this.progress.lockTaken();
 		this.log.locked(lock, queue.waited());
-		try {
+		try (RunWatch watch = watch(holders, lock)) {
 			MigrationPlan plan = settledPlan();
 			while (!plan.isEmpty()) {
 				if (apply(plan, lock) == Outcome.LOCK_BUSY) {
@@ -118,6 +123,12 @@ final class MigrationRun {
 		finally {
 			release(lock);
 		}
+	}
+
+	/** What others see of this run, if there is a session to look from. */
+	private RunWatch watch(LockHolders holders, MigrationLock lock) {
+		return new RunWatch(this.progress, this.settings.reportEvery(), () -> this.sessions
+			.executeInSpareSession((session) -> Optional.ofNullable(holders.find(session, lock))));
 	}
 
 	/** Counts first: many replicas ask this often, of a history that may be long. */

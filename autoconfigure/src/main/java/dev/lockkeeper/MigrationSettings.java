@@ -24,11 +24,12 @@ import dev.lockkeeper.script.FileSettings;
  * @param limits how long statements may take
  * @param resolutions what to do about statements whose outcome nobody can know
  * @param connectRetryFor how long to try again when the database is not there
+ * @param reportEvery how often to say how far a long migration is
  * @param extensions what the application adds
  * @param identity who this is, for other sessions to see
  */
 record MigrationSettings(FileSettings files, Goal goal, HistoryTableName table, @Nullable Adoption adoption,
 		LockSettings lock, StatementLimits limits, Resolutions resolutions, Duration connectRetryFor,
-		Extensions extensions, SessionIdentity identity) {
+		Duration reportEvery, Extensions extensions, SessionIdentity identity) {
 
 }

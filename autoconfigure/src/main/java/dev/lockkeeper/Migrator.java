@@ -73,7 +73,8 @@ public final class Migrator {
 	 */
 	public MigrationReport migrate() {
 		return run((session, planning,
-				progress) -> new MigrationRun(this.settings, planning, session, progress, this.lock).run());
+				progress) -> new MigrationRun(this.settings, planning, session, progress, this.lock, this.sessions)
+					.run());
 	}
 
 	/**

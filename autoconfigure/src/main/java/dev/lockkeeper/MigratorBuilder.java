@@ -81,6 +81,8 @@ public final class MigratorBuilder {
 
 	private String application = "application";
 
+	private Duration reportEvery = Duration.ofSeconds(10);
+
 	private @Nullable MigrationLock lock;
 
 	MigratorBuilder(DataSource dataSource) {
@@ -271,6 +273,12 @@ public final class MigratorBuilder {
 		return this;
 	}
 
+	/** For tests that do not want to wait for ten seconds. */
+	MigratorBuilder reportEvery(Duration reportEvery) {
+		this.reportEvery = reportEvery;
+		return this;
+	}
+
 	/** For tests that need a lock which fails to lock. */
 	MigratorBuilder lock(MigrationLock lock) {
 		this.lock = lock;
@@ -290,7 +298,7 @@ public final class MigratorBuilder {
 		Goal goal = new Goal(this.direction, this.target, this.baseline, this.checks);
 		LockSettings lockSettings = new LockSettings(this.lockKey, this.lockWaitTimeout, this.lockScope);
 		MigrationSettings settings = new MigrationSettings(files, goal, this.table, this.adoption, lockSettings,
-				this.limits, new Resolutions(this.resolutions), this.connectRetryFor,
+				this.limits, new Resolutions(this.resolutions), this.connectRetryFor, this.reportEvery,
 				new Extensions(this.conditions, this.hooks), new SessionIdentity(this.application));
 		return new Migrator(this.dataSource, this.resourceLoader, settings, this.lock);
 	}

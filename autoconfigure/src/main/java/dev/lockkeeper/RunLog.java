@@ -13,6 +13,7 @@ import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.LockHolder;
 import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.migration.MigrationState;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.postgres.MigrationLock;
 
@@ -69,6 +70,31 @@ final class RunLog {
 			.addKeyValue("durationMs", step.duration().toMillis())
 			.log("{} {} in {} ms", (direction == Direction.UP) ? "Applied" : "Rolled back", step.version(),
 					step.duration().toMillis());
+	}
+
+	void stillAtWork(MigrationState.Migrating state, Duration duration, @Nullable LockHolder self) {
+		logger.atInfo()
+			.addKeyValue("event", "migration.progress")
+			.addKeyValue("version", state.version())
+			.addKeyValue("direction", state.direction())
+			.addKeyValue("durationMs", duration.toMillis())
+			.log("Still at work on {} ({} of {}) after {} s{}", state.version(), state.number(), state.total(),
+					duration.toSeconds(), (self != null) ? describe(self) : "");
+	}
+
+	private static String describe(LockHolder self) {
+		StringBuilder text = new StringBuilder();
+		if (self.indexBuild() != null) {
+			text.append("; ").append(self.indexBuild());
+		}
+		if (self.query() != null) {
+			text.append("; on: ").append(self.query());
+		}
+		if (!self.blockedBy().isEmpty()) {
+			text.append("; blocked by ")
+				.append(String.join(", ", self.blockedBy().stream().map(LockHolder.Blocker::toString).toList()));
+		}
+		return text.toString();
 	}
 
 	void done(MigrationReport report) {

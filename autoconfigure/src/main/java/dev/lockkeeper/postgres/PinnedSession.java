@@ -181,7 +181,7 @@ public final class PinnedSession {
 	private void giveBack(boolean autoCommit) {
 		try {
 			boolean closed = this.connection.isClosed();
-			if (((closed || this.used) && PoolEviction.evict(this.dataSource, this.handle)) || closed) {
+			if (((closed || this.used) && HikariPool.evict(this.dataSource, this.handle)) || closed) {
 				return;
 			}
 			SessionSettings settings = this.settings;

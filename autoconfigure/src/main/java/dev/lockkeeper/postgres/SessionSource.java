@@ -3,10 +3,14 @@ package dev.lockkeeper.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Optional;
 
 import javax.sql.DataSource;
 
 import org.postgresql.core.BaseConnection;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -15,6 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import dev.lockkeeper.migration.DatabaseException;
+import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.migration.UnsupportedDatabaseException;
 
 /**
@@ -22,6 +27,8 @@ import dev.lockkeeper.migration.UnsupportedDatabaseException;
  * it.
  */
 public final class SessionSource {
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionSource.class);
 
 	private static final int OLDEST_SUPPORTED = 14;
 
@@ -77,6 +84,23 @@ public final class SessionSource {
 			throw new DatabaseException("The database refused a statement of Lockkeeper's own: " + rootMessage(ex),
 					"See the server's message. Rights needed: CREATE on the schema of the history table, or ownership of that table.",
 					ex);
+		}
+	}
+
+	/**
+	 * Does something in a session of its own, for a thread that looks on while another
+	 * one is at work, if the pool has a connection to spare and the server answers.
+	 * @param work what to do
+	 * @param <T> type of the result
+	 * @return what the work returns, if it could be done
+	 */
+	public <T> Optional<T> executeInSpareSession(Work<Optional<T>> work) {
+		try {
+			return HikariPool.hasSpareConnection(this.dataSource) ? execute(work) : Optional.empty();
+		}
+		catch (SQLException | LockkeeperException ex) {
+			logger.debug("Nothing could be found out in a session of its own", ex);
+			return Optional.empty();
 		}
 	}
 

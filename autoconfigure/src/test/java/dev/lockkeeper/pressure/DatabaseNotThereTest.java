@@ -26,6 +26,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.DatabaseException;
 import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.test.LogCapture;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
 import dev.lockkeeper.test.TestSchema;

@@ -18,6 +18,7 @@ import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.MigrationFailedException;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.postgres.StatementLimits;
+import dev.lockkeeper.test.LogCapture;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
 import dev.lockkeeper.test.TestSchema;
