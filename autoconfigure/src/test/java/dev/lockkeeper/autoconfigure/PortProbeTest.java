@@ -107,7 +107,7 @@ class PortProbeTest {
 			.properties("spring.main.web-application-type=" + type, "spring.main.lazy-initialization=" + lazy,
 					"server.address=127.0.0.1", "server.port=" + this.port,
 					"lockkeeper.locations=" + this.files.location(), "spring.datasource.hikari.maximum-pool-size=1",
-					"spring.main.banner-mode=off")
+					"spring.main.banner-mode=off", "lockkeeper.early-probes.enabled=false")
 			.registerShutdownHook(false);
 	}
 

@@ -81,7 +81,7 @@ public final class ReplicaProcess implements AutoCloseable {
 	 * Starts any main class.
 	 * @param prefix a command that runs commands, in another network for example
 	 */
-	static ReplicaProcess start(List<String> prefix, Class<?> main, String name, String url, String locations,
+	public static ReplicaProcess start(List<String> prefix, Class<?> main, String name, String url, String locations,
 			String... options) {
 		List<String> command = new ArrayList<>(prefix);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
