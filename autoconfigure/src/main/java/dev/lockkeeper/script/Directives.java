@@ -1,6 +1,7 @@
 package dev.lockkeeper.script;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * {@code null} if it does not say
  * @param statementTimeout the {@code statement_timeout} for each of its statements (zero:
  * none), or {@code null} if it does not say
+ * @param allow names of the warnings that are not meant for it, as it has them
  */
 public record Directives(@Nullable TransactionMode transaction, @Nullable Duration lockTimeout,
-		@Nullable Duration statementTimeout) {
+		@Nullable Duration statementTimeout, List<AllowedRule> allow) {
+
+	/** No directive; a file that says nothing. */
+	static final Directives NONE = new Directives(null, null, null, List.of());
 
 	static final Directives NONE = new Directives(null, null, null);
 
@@ -28,6 +33,11 @@ public record Directives(@Nullable TransactionMode transaction, @Nullable Durati
 
 	/** Timeouts are milliseconds in a 32-bit integer of the server. */
 	private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
+	/** Copies the list. */
+	public Directives {
+		allow = List.copyOf(allow);
+	}
 
 	static Directives of(String script, List<DirectiveComment> comments) throws SqlSyntaxException {
 		Directives result = NONE;
@@ -47,16 +57,32 @@ public record Directives(@Nullable TransactionMode transaction, @Nullable Durati
 
 	private Directives and(String script, DirectiveComment comment) throws SqlSyntaxException {
 		Directives result = this;
+		boolean allow = false;
 		Matcher items = ITEM.matcher(comment.text());
 		while (items.find()) {
+			String item = items.group();
+			int offset = comment.offset() + items.start();
+			// The names of a list are items, too: a key begins the next directive
+			boolean key = item.indexOf('=') >= 0;
+			allow = item.startsWith("allow=") || (allow && !key);
 			try {
-				result = result.with(items.group());
+				result = allow ? result.withAllowed(script, item, offset) : result.with(item);
 			}
 			catch (IllegalArgumentException ex) {
-				throw SqlSyntaxException.at(script, comment.offset() + items.start(), String.valueOf(ex.getMessage()));
+				throw SqlSyntaxException.at(script, offset, String.valueOf(ex.getMessage()));
 			}
 		}
 		return result;
+	}
+
+	private Directives withAllowed(String script, String item, int offset) {
+		int start = item.indexOf('=') + 1;
+		if (start == item.length()) {
+			throw new IllegalArgumentException("allow must name rules, such as allow=drop-in-use,set-not-null");
+		}
+		List<AllowedRule> allowed = new ArrayList<>(this.allow);
+		allowed.add(new AllowedRule(item.substring(start), new PositionCounter(script).at(offset + start)));
+		return new Directives(this.transaction, this.lockTimeout, this.statementTimeout, allowed);
 	}
 
 	private Directives with(String item) {
@@ -65,13 +91,13 @@ public record Directives(@Nullable TransactionMode transaction, @Nullable Durati
 		String value = item.substring(equals + 1);
 		return switch (key) {
 			case "transaction" -> new Directives(once(key, this.transaction, transaction(value)), this.lockTimeout,
-					this.statementTimeout);
+					this.statementTimeout, this.allow);
 			case "lock-timeout" -> new Directives(this.transaction, once(key, this.lockTimeout, duration(key, value)),
-					this.statementTimeout);
+					this.statementTimeout, this.allow);
 			case "statement-timeout" -> new Directives(this.transaction, this.lockTimeout,
-					once(key, this.statementTimeout, duration(key, value)));
+					once(key, this.statementTimeout, duration(key, value)), this.allow);
 			default -> throw new IllegalArgumentException("unknown directive \"" + key
-					+ "\": transaction=none|file, lock-timeout=<duration> and statement-timeout=<duration> are known");
+					+ "\": transaction=none|file, lock-timeout=<duration>, statement-timeout=<duration> and allow=<rules> are known");
 		};
 	}
 
@@ -117,6 +143,16 @@ public record Directives(@Nullable TransactionMode transaction, @Nullable Durati
 
 		/** Statement by statement, each committed by itself. */
 		NONE
+
+	}
+
+	/**
+	 * A warning that is not meant for the script.
+	 *
+	 * @param name the name of its rule, as the script has it
+	 * @param position where it is
+	 */
+	public record AllowedRule(String name, Position position) {
 
 	}
 

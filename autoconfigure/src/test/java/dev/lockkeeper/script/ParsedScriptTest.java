@@ -1,12 +1,14 @@
 package dev.lockkeeper.script;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.lockkeeper.script.Directives.AllowedRule;
 import dev.lockkeeper.script.Directives.TransactionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,19 +28,33 @@ class ParsedScriptTest {
 
 	@Test
 	void readsDirectives() throws Exception {
-		assertThat(ParsedScript.parse("SELECT 1").directives()).isEqualTo(new Directives(null, null, null));
+		assertThat(ParsedScript.parse("SELECT 1").directives()).isEqualTo(Directives.NONE);
 		assertThat(ParsedScript.parse("""
 				\uFEFF-- Adds an index, see lockkeeper: the tool
 				--lockkeeper:transaction=none,lock-timeout=500ms\r
 				/* something else */ -- LockKeeper : statement-timeout=10m
 				SELECT 1""").directives())
-			.isEqualTo(new Directives(TransactionMode.NONE, Duration.ofMillis(500), Duration.ofMinutes(10)));
+			.isEqualTo(new Directives(TransactionMode.NONE, Duration.ofMillis(500), Duration.ofMinutes(10), List.of()));
 		assertThat(ParsedScript.parse("-- lockkeeper: lock-timeout=0s  statement-timeout=2h,").directives())
-			.isEqualTo(new Directives(null, Duration.ZERO, Duration.ofHours(2)));
+			.isEqualTo(new Directives(null, Duration.ZERO, Duration.ofHours(2), List.of()));
+	}
+
+	@Test
+	void readsTheWarningsThatAreNotMeantForIt() throws Exception {
+		assertThat(ParsedScript.parse("""
+				-- lockkeeper: lock-timeout=1s, allow=drop-in-use,set-not-null transaction=file
+				-- lockkeeper: allow=no-such-rule
+				SELECT 1""").directives()).isEqualTo(new Directives(TransactionMode.FILE, Duration.ofSeconds(1), null,
+				List.of(new AllowedRule("drop-in-use", new Position(1, 39)),
+						new AllowedRule("set-not-null", new Position(1, 51)),
+						new AllowedRule("no-such-rule", new Position(2, 22)))));
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "-- lockkeeper: transactions=none | 16 | unknown directive \"transactions\"",
+	@CsvSource(delimiter = '|', value = { "-- lockkeeper: allow= | 16 | allow must name rules",
+			"-- lockkeeper: allow | 16 | unknown directive \"allow\"",
+			"-- lockkeeper: allow=a lock-timeout=1s b | 40 | unknown directive \"b\"",
+			"-- lockkeeper: transactions=none | 16 | unknown directive \"transactions\"",
 			"-- lockkeeper: transaction=none retry | 33 | unknown directive \"retry\"",
 			"-- lockkeeper: transaction=auto | 16 | none or file, not \"auto\"",
 			"-- lockkeeper: transaction = none | 16 | none or file, not \"transaction\"",
