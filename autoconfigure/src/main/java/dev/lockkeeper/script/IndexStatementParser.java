@@ -1,8 +1,5 @@
 package dev.lockkeeper.script;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 
 import dev.lockkeeper.script.StatementKind.ConcurrentIndexBuild;
@@ -44,7 +41,7 @@ final class IndexStatementParser {
 		String index = named ? this.cursor.takeIdentifier() : null;
 		if (this.cursor.take("ON")) {
 			this.cursor.take("ONLY");
-			Name table = name();
+			RelationName table = this.cursor.takeName();
 			if (table != null && named == (index != null)) {
 				return new ConcurrentIndexBuild(table.schema(), table.name(), index, unique, ifNotExists);
 			}
@@ -54,7 +51,7 @@ final class IndexStatementParser {
 
 	private StatementKind indexDrop() {
 		boolean ifExists = this.cursor.take("IF", "EXISTS");
-		Name index = name();
+		RelationName index = this.cursor.takeName();
 		return (index != null && !this.cursor.takeSymbol(','))
 				? new ConcurrentIndexDrop(index.schema(), index.name(), ifExists)
 				: new OutsideTransaction("DROP INDEX CONCURRENTLY");
@@ -65,7 +62,7 @@ final class IndexStatementParser {
 		for (Target target : Target.values()) {
 			if (this.cursor.take(target.name())) {
 				if (this.cursor.take("CONCURRENTLY") || concurrently) {
-					Name name = name();
+					RelationName name = this.cursor.takeName();
 					return (name != null || this.cursor.atEnd())
 							? new ConcurrentReindex(target, (name != null) ? name.schema() : null,
 									(name != null) ? name.name() : null)
@@ -94,25 +91,6 @@ final class IndexStatementParser {
 			}
 		}
 		return concurrently;
-	}
-
-	/** A name of up to three parts, of which the first of three is the database. */
-	private @Nullable Name name() {
-		List<String> parts = new ArrayList<>();
-		do {
-			String part = this.cursor.takeIdentifier();
-			if (part == null) {
-				return null;
-			}
-			parts.add(part);
-		}
-		while (this.cursor.takeSymbol('.'));
-		int last = parts.size() - 1;
-		return new Name((last > 0) ? parts.get(last - 1) : null, parts.get(last));
-	}
-
-	private record Name(@Nullable String schema, String name) {
-
 	}
 
 }

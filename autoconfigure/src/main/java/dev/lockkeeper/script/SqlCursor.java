@@ -69,12 +69,46 @@ final class SqlCursor {
 		return this.token == Token.WORD && this.lexer.isText(word);
 	}
 
+	boolean isSymbol(char symbol) {
+		return this.token == Token.SYMBOL && this.lexer.isSymbol(symbol);
+	}
+
 	boolean takeSymbol(char symbol) {
-		if (this.token == Token.SYMBOL && this.lexer.isSymbol(symbol)) {
+		if (isSymbol(symbol)) {
 			advance();
 			return true;
 		}
 		return false;
+	}
+
+	/** Whether an item of a list ends here. */
+	boolean atEndOfItem() {
+		return atEnd() || isSymbol(',') || isSymbol(')');
+	}
+
+	/** Consumes a token and, if it opens parentheses or brackets, all up to their end. */
+	void skipGroup() {
+		int depth = 0;
+		do {
+			if (isSymbol('(') || isSymbol('[')) {
+				depth++;
+			}
+			else if (isSymbol(')') || isSymbol(']')) {
+				depth--;
+			}
+			advance();
+		}
+		while (depth > 0 && !atEnd());
+	}
+
+	/** Where the next token starts in the text. */
+	int offset() {
+		return this.lexer.start();
+	}
+
+	/** Whether an identifier in quotes comes next. */
+	boolean isQuoted() {
+		return this.token == Token.QUOTED_IDENTIFIER;
 	}
 
 	/** Consumes an identifier and gives it as the catalog has it, or {@code null}. */
@@ -89,6 +123,20 @@ final class SqlCursor {
 			advance();
 		}
 		return identifier;
+	}
+
+	/**
+	 * Consumes a name of up to three parts, of which the first of three is the database.
+	 * Gives {@code null}, in the middle of it, for a name it cannot read.
+	 */
+	@Nullable RelationName takeName() {
+		String schema = null;
+		String name = takeIdentifier();
+		while (name != null && takeSymbol('.')) {
+			schema = name;
+			name = takeIdentifier();
+		}
+		return (name != null) ? new RelationName(schema, name) : null;
 	}
 
 	/** Consumes a word, string or number and gives it in lower case without quotes. */
