@@ -141,6 +141,7 @@ final class MigrationRun {
 	private Outcome apply(MigrationPlan plan, MigrationLock lock) throws SQLException {
 		List<MigrationScript> scripts = MigrationScript.load(this.planning.sources(plan));
 		requireRunnable(scripts, lock);
+		this.planning.lint(this.session, scripts).forEach(this.log::lint);
 		Outcome outcome = runner(lock).prepareHistory();
 		if (outcome != Outcome.DONE) {
 			return outcome;

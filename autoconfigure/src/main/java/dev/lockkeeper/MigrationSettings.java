@@ -25,11 +25,12 @@ import dev.lockkeeper.script.FileSettings;
  * @param resolutions what to do about statements whose outcome nobody can know
  * @param connectRetryFor how long to try again when the database is not there
  * @param reportEvery how often to say how far a long migration is
+ * @param lint what to look for in pending files
  * @param extensions what the application adds
  * @param identity who this is, for other sessions to see
  */
 record MigrationSettings(FileSettings files, Goal goal, HistoryTableName table, @Nullable Adoption adoption,
 		LockSettings lock, StatementLimits limits, Resolutions resolutions, Duration connectRetryFor,
-		Duration reportEvery, Extensions extensions, SessionIdentity identity) {
+		Duration reportEvery, LintSettings lint, Extensions extensions, SessionIdentity identity) {
 
 }

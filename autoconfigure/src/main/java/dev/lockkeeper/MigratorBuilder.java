@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
@@ -15,6 +16,8 @@ import org.springframework.core.io.ResourceLoader;
 import dev.lockkeeper.extension.JavaMigration;
 import dev.lockkeeper.extension.MigrationCondition;
 import dev.lockkeeper.extension.MigrationHook;
+import dev.lockkeeper.lint.LintRule;
+import dev.lockkeeper.lint.Linter;
 import dev.lockkeeper.migration.Checks;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.HistoryTableName;
@@ -74,6 +77,8 @@ public final class MigratorBuilder {
 	private @Nullable MigrationVersion baseline;
 
 	private @Nullable Adoption adoption;
+
+	private LintSettings lint = new LintSettings(true, Set.of(), Linter.DEFAULT_SMALL_TABLE_BYTES);
 
 	private final List<MigrationCondition> conditions = new ArrayList<>();
 
@@ -251,6 +256,23 @@ public final class MigratorBuilder {
 	}
 
 	/**
+	 * What pending files are looked at for; by default for all that may hurt a running
+	 * fleet.
+	 * @param enabled whether to look at all
+	 * @param disabledRules what not to look for
+	 * @param smallTableBytes up to this size a table is small, and nothing hurts there
+	 * only because it takes long
+	 * @throws IllegalArgumentException for a negative size
+	 */
+	public MigratorBuilder lint(boolean enabled, Set<LintRule> disabledRules, long smallTableBytes) {
+		if (smallTableBytes < 0) {
+			throw new IllegalArgumentException("the size of a small table must not be negative: " + smallTableBytes);
+		}
+		this.lint = new LintSettings(enabled, disabledRules, smallTableBytes);
+		return this;
+	}
+
+	/**
 	 * Adds a migration whose work is code.
 	 * @param name such as {@code 013_normalise_names.up}
 	 * @param code the work
@@ -298,7 +320,7 @@ public final class MigratorBuilder {
 		Goal goal = new Goal(this.direction, this.target, this.baseline, this.checks);
 		LockSettings lockSettings = new LockSettings(this.lockKey, this.lockWaitTimeout, this.lockScope);
 		MigrationSettings settings = new MigrationSettings(files, goal, this.table, this.adoption, lockSettings,
-				this.limits, new Resolutions(this.resolutions), this.connectRetryFor, this.reportEvery,
+				this.limits, new Resolutions(this.resolutions), this.connectRetryFor, this.reportEvery, this.lint,
 				new Extensions(this.conditions, this.hooks), new SessionIdentity(this.application));
 		return new Migrator(this.dataSource, this.resourceLoader, settings, this.lock);
 	}

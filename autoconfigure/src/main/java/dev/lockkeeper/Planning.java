@@ -7,6 +7,7 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.lockkeeper.lint.LintWarning;
 import dev.lockkeeper.migration.AppliedMigration;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.MigrationPlan;
@@ -64,12 +65,22 @@ final class Planning {
 	/** Looks into every file that a plan would run. */
 	MigrationPreview preview(PinnedSession session) throws SQLException {
 		MigrationPlan plan = plan(session, history(session));
-		List<MigrationPreview.Step> steps = MigrationScript.load(sources(plan))
-			.stream()
+		List<MigrationScript> scripts = MigrationScript.load(sources(plan));
+		List<LintWarning> warnings = lint(session, scripts);
+		List<MigrationPreview.Step> steps = scripts.stream()
 			.map((script) -> new MigrationPreview.Step(script.version(), script.path(), script.parsed().transactional(),
-					(script.source() instanceof MigrationFile) ? script.parsed().statements().size() : null, List.of()))
+					(script.source() instanceof MigrationFile) ? script.parsed().statements().size() : null,
+					warnings.stream()
+						.filter((warning) -> warning.version().equals(script.version()))
+						.map(LintWarning::toString)
+						.toList()))
 			.toList();
 		return new MigrationPreview(plan, steps);
+	}
+
+	/** What about pending files would hurt replicas that run already. */
+	List<LintWarning> lint(PinnedSession session, List<MigrationScript> scripts) {
+		return new PendingLint(this.settings.lint(), this.settings.goal().direction()).lint(session, scripts);
 	}
 
 	/** Puts files and history side by side. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.lockkeeper.lint.LintWarning;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.LockHolder;
 import dev.lockkeeper.migration.MigrationPlan;
@@ -35,6 +36,15 @@ final class RunLog {
 	void remarks(MigrationPlan plan) {
 		plan.warnings().forEach(logger::warn);
 		plan.notices().forEach(logger::info);
+	}
+
+	/** Something in a pending file that would hurt replicas that run already. */
+	void lint(LintWarning warning) {
+		logger.atWarn()
+			.addKeyValue("event", "migration.lint")
+			.addKeyValue("version", warning.version())
+			.addKeyValue("rule", warning.rule().ruleName())
+			.log(warning.toString());
 	}
 
 	void awaiting(MigrationPlan plan, @Nullable LockHolder holder, Duration waited) {

@@ -3,12 +3,15 @@ package dev.lockkeeper.autoconfigure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
+import dev.lockkeeper.lint.LintRule;
 import dev.lockkeeper.migration.Checks.Level;
 import dev.lockkeeper.migration.Checks.OutOfOrder;
 import dev.lockkeeper.migration.HistoryTableName;
@@ -48,6 +51,7 @@ import dev.lockkeeper.script.MigrationLocation;
  * where its table does not have the tool's own name for it.
  * @param datasource What to migrate with, where that is not the application's data
  * source.
+ * @param lint Warnings about pending files that would hurt a running fleet.
  * @param lock The advisory lock.
  * @param ddl Limits for statements of migrations.
  * @param connect What to do when the database is not there.
@@ -64,8 +68,9 @@ public record LockkeeperProperties(@DefaultValue("true") boolean enabled, @Defau
 		@DefaultValue("true") boolean failOnMissingLocation, @DefaultValue("numbered") FileNaming fileNaming,
 		@DefaultValue("schema_migrations") HistoryTableName table, @DefaultValue Checks checks,
 		@Nullable MigrationVersion baseline, @Nullable Adoption adopt, @DefaultValue Datasource datasource,
-		@DefaultValue Lock lock, @DefaultValue Ddl ddl, @DefaultValue Connect connect, @DefaultValue Plan plan,
-		@DefaultValue Health health, @DefaultValue EarlyProbes earlyProbes, @DefaultValue List<Resolution> resolve) {
+		@DefaultValue Lint lint, @DefaultValue Lock lock, @DefaultValue Ddl ddl, @DefaultValue Connect connect,
+		@DefaultValue Plan plan, @DefaultValue Health health, @DefaultValue EarlyProbes earlyProbes,
+		@DefaultValue List<Resolution> resolve) {
 
 	static final String PREFIX = "lockkeeper";
 
@@ -99,6 +104,19 @@ public record LockkeeperProperties(@DefaultValue("true") boolean enabled, @Defau
 			// A URL may hold a password, too
 			return "Datasource[username=" + this.username + "]";
 		}
+
+	}
+
+	/**
+	 * Warnings about pending files that would hurt a running fleet.
+	 *
+	 * @param enabled Whether to look at pending files before they are run.
+	 * @param disabledRules Rules that are switched off, by their names in the warnings.
+	 * @param smallTable Size, without indexes, up to which nothing hurts only because it
+	 * takes long.
+	 */
+	public record Lint(@DefaultValue("true") boolean enabled, @DefaultValue Set<LintRule> disabledRules,
+			@DefaultValue("10MB") DataSize smallTable) {
 
 	}
 

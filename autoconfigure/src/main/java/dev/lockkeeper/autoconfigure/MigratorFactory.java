@@ -66,6 +66,7 @@ final class MigratorFactory {
 	private Migrator create(DataSource dataSource) {
 		LockkeeperProperties.Ddl ddl = this.properties.ddl();
 		LockkeeperProperties.Checks checks = this.properties.checks();
+		LockkeeperProperties.Lint lint = this.properties.lint();
 		MigratorBuilder builder = Migrator.builder(dataSource)
 			.resourceLoader(this.resourceLoader)
 			.direction(Direction.of(this.properties.direction()))
@@ -75,6 +76,7 @@ final class MigratorFactory {
 			.fileNaming(this.properties.fileNaming())
 			.table(this.properties.table())
 			.checks(new Checks(checks.checksum(), checks.outOfOrder(), checks.missing()))
+			.lint(lint.enabled(), lint.disabledRules(), lint.smallTable().toBytes())
 			.baseline(this.properties.baseline())
 			.adopt(this.properties.adopt())
 			.lockKey(this.properties.lock().key())

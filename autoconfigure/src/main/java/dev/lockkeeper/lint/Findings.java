@@ -36,7 +36,7 @@ final class Findings {
 
 	void add(LintRule rule, Position position, RelationName table, String message, String saferWay) {
 		if (!this.disabled.contains(rule) && !this.allowed.contains(rule)) {
-			this.warnings.add(new LintWarning(this.script.file().version(), this.script.file().path(), position.line(),
+			this.warnings.add(new LintWarning(this.script.version(), this.script.path(), position.line(),
 					position.column(), rule, table.toString(), message, saferWay));
 		}
 	}

@@ -81,8 +81,9 @@ public final class Linter {
 					LintRule.named(rule.name());
 				}
 				catch (IllegalArgumentException ex) {
-					problems.add(new Problem("%s:%d:%d".formatted(script.file().path(), rule.position().line(),
-							rule.position().column()), "allow has an " + ex.getMessage()));
+					problems.add(new Problem(
+							"%s:%d:%d".formatted(script.path(), rule.position().line(), rule.position().column()),
+							"allow has an " + ex.getMessage()));
 				}
 			}
 		}

@@ -25,8 +25,6 @@ public record Directives(@Nullable TransactionMode transaction, @Nullable Durati
 	/** No directive; a file that says nothing. */
 	static final Directives NONE = new Directives(null, null, null, List.of());
 
-	static final Directives NONE = new Directives(null, null, null);
-
 	private static final Pattern ITEM = Pattern.compile("[^\\s,]+");
 
 	private static final Pattern DURATION = Pattern.compile("(\\d{1,10})(ms|s|m|h)");
