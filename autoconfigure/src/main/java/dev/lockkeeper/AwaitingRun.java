@@ -48,22 +48,35 @@ final class AwaitingRun {
 	}
 
 	MigrationReport run() throws SQLException {
+		this.session.limitWaiting();
 		HistoryTable history = this.planning.history(this.session);
 		MigrationPlan plan = this.planning.plan(this.session, history);
 		this.log.remarks(plan);
 		MigrationLock lock = history.observedLock(this.settings.lock().key());
 		LockHolders holders = new LockHolders(history, new StatementOwners(this.planning.sources(plan)));
-		while (!plan.isEmpty()) {
-			pause(lock, holders, plan);
-			history = this.planning.history(this.session);
-			if (plan.isReachedWith(history.count())) {
-				plan = this.planning.plan(this.session, history);
-			}
+		if (!plan.isEmpty()) {
+			plan = await(plan, lock, holders);
 		}
-		this.progress.waited(this.backoff.waited());
 		MigrationReport report = this.progress.report(plan.applied());
 		this.log.done(report);
 		return report;
+	}
+
+	private MigrationPlan await(MigrationPlan wanted, MigrationLock lock, LockHolders holders) throws SQLException {
+		MigrationPlan plan = wanted;
+		try {
+			while (!plan.isEmpty()) {
+				pause(lock, holders, plan);
+				HistoryTable history = this.planning.history(this.session);
+				if (plan.isReachedWith(history.count())) {
+					plan = this.planning.plan(this.session, history);
+				}
+			}
+			return plan;
+		}
+		finally {
+			this.progress.waited(this.backoff.waited());
+		}
 	}
 
 	private void pause(MigrationLock lock, LockHolders holders, MigrationPlan plan) throws SQLException {

@@ -103,10 +103,13 @@ final class MigrationRun {
 		LockHolders holders = new LockHolders(history, new StatementOwners(this.planning.sources(wanted)));
 		LockQueue queue = new LockQueue(this.session, lock, this.settings.lock().waitTimeout(), holders,
 				(holder) -> this.progress.waitingFor(lock, holder));
-		boolean locked = queue.await(() -> isDoneElsewhere(wanted));
-		this.progress.waited(queue.waited());
-		if (!locked) {
-			return settledPlan();
+		try {
+			if (!queue.await(() -> isDoneElsewhere(wanted))) {
+				return settledPlan();
+			}
+		}
+		finally {
+			this.progress.waited(queue.waited());
 		}
 		this.progress.lockTaken();
 		this.log.locked(lock, queue.waited());

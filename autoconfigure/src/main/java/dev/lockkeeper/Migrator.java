@@ -1,6 +1,7 @@
 package dev.lockkeeper;
 
 import java.sql.SQLException;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,8 @@ public final class Migrator {
 	private final MigrationSettings settings;
 
 	private final @Nullable MigrationLock lock;
+
+	private final RunEnds ends = new RunEnds();
 
 	private volatile @Nullable RunProgress progress;
 
@@ -130,13 +133,27 @@ public final class Migrator {
 	 */
 	public SchemaStatus status() {
 		Planning planning = planning();
-		return this.sessions.execute((session) -> planning.status(session));
+		return this.sessions.execute((session) -> {
+			session.limitWaiting();
+			return planning.status(session);
+		});
 	}
 
 	/** Where the last run is or how it ended; does not ask the database. */
 	public MigrationState state() {
 		RunProgress progress = this.progress;
 		return (progress != null) ? progress.state() : new MigrationState.Idle();
+	}
+
+	/**
+	 * Has a listener told how each run ends: with {@link MigrationState.Done} or
+	 * {@link MigrationState.Failed}. It is told at once about the last run that has ended
+	 * before, so that it may come late.
+	 * @param listener is called by the thread that runs, and must neither take long nor
+	 * throw anything
+	 */
+	public void whenRunEnds(Consumer<MigrationState> listener) {
+		this.ends.tell(listener);
 	}
 
 	/** Name of the history table, as it was configured. */
@@ -166,9 +183,12 @@ public final class Migrator {
 				return work.in(session, planning, progress);
 			}));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			progress.failed(String.valueOf(ex.getMessage()));
 			throw ex;
+		}
+		finally {
+			this.ends.ended(progress.state());
 		}
 	}
 

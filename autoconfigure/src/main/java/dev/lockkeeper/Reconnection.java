@@ -84,10 +84,10 @@ final class Reconnection {
 	}
 
 	private boolean pause(SQLException reason, Duration left) {
+		this.progress.disconnected(String.valueOf(reason.getMessage()));
 		Duration now = this.backoff.waited();
 		if (this.reportedAt == null || now.minus(this.reportedAt).compareTo(REPORT_EVERY) >= 0) {
 			this.log.connectionLost(reason, left);
-			this.progress.disconnected(String.valueOf(reason.getMessage()));
 			this.reportedAt = now;
 		}
 		try {

@@ -72,6 +72,7 @@ final class RunProgress {
 
 	void lockTaken() {
 		this.lockTaken = true;
+		this.state = new MigrationState.Preparing(Instant.now());
 	}
 
 	/** A script starts. */
@@ -122,14 +123,19 @@ final class RunProgress {
 
 	/** The run ends without its goal. */
 	void failed(String message) {
-		this.state = new MigrationState.Failed(Instant.now(), message);
+		this.state = new MigrationState.Failed(Instant.now(), message, this.direction, this.steps, this.waited,
+				duration());
 	}
 
 	MigrationReport report(int applied) {
 		MigrationReport report = new MigrationReport(this.direction, this.steps, applied, this.lockTaken, this.waited,
-				Duration.ofNanos(System.nanoTime() - this.start));
+				duration());
 		this.state = new MigrationState.Done(Instant.now(), report);
 		return report;
+	}
+
+	private Duration duration() {
+		return Duration.ofNanos(System.nanoTime() - this.start);
 	}
 
 }

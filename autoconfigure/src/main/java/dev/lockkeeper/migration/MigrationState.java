@@ -1,6 +1,8 @@
 package dev.lockkeeper.migration;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,11 @@ public sealed interface MigrationState {
 
 	/** One word for people and probes. */
 	String phase();
+
+	/** Whether a run is going on, which uses the migrator's one connection. */
+	default boolean isRunning() {
+		return !(this instanceof Idle || this instanceof Done || this instanceof Failed);
+	}
 
 	/** No run has been started. */
 	record Idle() implements MigrationState {
@@ -54,6 +61,20 @@ public sealed interface MigrationState {
 	}
 
 	/**
+	 * The lock is held, and what is to be done is being read.
+	 *
+	 * @param since when the lock was taken
+	 */
+	record Preparing(Instant since) implements MigrationState {
+
+		@Override
+		public String phase() {
+			return "preparing";
+		}
+
+	}
+
+	/**
 	 * At work.
 	 *
 	 * @param since when this migration began
@@ -92,8 +113,17 @@ public sealed interface MigrationState {
 	 *
 	 * @param at when
 	 * @param message why
+	 * @param direction which way it went
+	 * @param steps what it had applied or rolled back by then, in order
+	 * @param waited how long it had queued for the lock
+	 * @param duration how long it took, waiting included
 	 */
-	record Failed(Instant at, String message) implements MigrationState {
+	record Failed(Instant at, String message, Direction direction, List<MigrationReport.Step> steps, Duration waited,
+			Duration duration) implements MigrationState {
+
+		public Failed {
+			steps = List.copyOf(steps);
+		}
 
 		@Override
 		public String phase() {

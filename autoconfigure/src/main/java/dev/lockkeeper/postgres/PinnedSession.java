@@ -41,7 +41,8 @@ public final class PinnedSession {
 
 	private @Nullable SessionSettings settings;
 
-	private int networkTimeout;
+	/** The pool's own, once it was changed. */
+	private @Nullable Integer networkTimeout;
 
 	private boolean used;
 
@@ -80,13 +81,22 @@ public final class PinnedSession {
 	 * transaction, neither may a setting
 	 */
 	public void prepare(MigrationLock lock) throws SQLException {
-		this.networkTimeout = this.connection.getNetworkTimeout();
-		// Whoever waits asks short questions: a server that does not answer them has gone
-		this.connection.setNetworkTimeout(Runnable::run, WAITING_TIMEOUT_MS);
+		limitWaiting();
 		SessionSettings settings = lock.outlivesTransactions() ? SessionState.capture(this.connection, this.identity)
 				: PooledSettings.capture(this.connection);
 		this.settings = settings;
 		sendOneByOne(settings.prepare());
+	}
+
+	/**
+	 * Whoever waits or looks asks short questions: a server that does not answer them has
+	 * gone.
+	 */
+	public void limitWaiting() throws SQLException {
+		if (this.networkTimeout == null) {
+			this.networkTimeout = this.connection.getNetworkTimeout();
+		}
+		this.connection.setNetworkTimeout(Runnable::run, WAITING_TIMEOUT_MS);
 	}
 
 	/**
@@ -187,6 +197,8 @@ public final class PinnedSession {
 			SessionSettings settings = this.settings;
 			if (settings != null) {
 				sendOneByOne(this.used ? settings.discard() : settings.restore());
+			}
+			if (this.networkTimeout != null) {
 				this.connection.setNetworkTimeout(Runnable::run, this.networkTimeout);
 			}
 			this.connection.setAutoCommit(autoCommit);
