@@ -3,6 +3,8 @@ package dev.lockkeeper.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
@@ -28,6 +31,8 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 	private static final ConfigurationPropertyName DIRECTION = PREFIX.append("direction");
 
 	private static final ConfigurationPropertyName LOCATIONS = PREFIX.append("locations");
+
+	private static final ConfigurationPropertyName DATASOURCE = PREFIX.append("datasource");
 
 	private static final ConfigurationPropertyName WAIT_TIMEOUT = PREFIX.append("lock.wait-timeout");
 
@@ -66,6 +71,14 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 		}
 	}
 
+	/** An unknown key is reported with its value, which a misspelt password must not be. */
+	private static Set<ConfigurationProperty> withoutPasswords(Set<ConfigurationProperty> properties) {
+		return properties.stream()
+			.map((property) -> DATASOURCE.isAncestorOf(property.getName())
+					? new ConfigurationProperty(property.getName(), "******", property.getOrigin()) : property)
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
 	private static final class CheckingHandler extends AbstractBindHandler {
 
 		CheckingHandler(BindHandler parent) {
@@ -86,7 +99,12 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 		public void onFinish(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
 				@Nullable Object result) throws Exception {
 			checkNotEmpty(name, context.getConfigurationProperty(), result);
-			super.onFinish(name, target, context, result);
+			try {
+				super.onFinish(name, target, context, result);
+			}
+			catch (UnboundConfigurationPropertiesException ex) {
+				throw new UnboundConfigurationPropertiesException(withoutPasswords(ex.getUnboundProperties()));
+			}
 		}
 
 	}

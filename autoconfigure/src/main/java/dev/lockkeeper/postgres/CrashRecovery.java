@@ -106,7 +106,7 @@ final class CrashRecovery {
 			String what) {
 		return "Statement %d of %s:%d:%d, started by %s at %s outside a transaction, %s:\n\n  %s".formatted(number,
 				script.path(), statement.line(), statement.column(), entry.holder(), entry.startedAt(), what,
-				statement.sql());
+				Passwords.hide(statement.sql()));
 	}
 
 	/**

@@ -104,7 +104,7 @@ final class Failures {
 	}
 
 	private static String shown(SqlStatement statement) {
-		String sql = statement.sql();
+		String sql = Passwords.hide(statement.sql());
 		return (sql.length() > SHOWN_SQL) ? sql.substring(0, SHOWN_SQL) + "…" : sql;
 	}
 

@@ -18,6 +18,8 @@ final class LockConflicts {
 
 	private static final int SHOWN = 3;
 
+	private static final int SHOWN_QUERY = 80;
+
 	private LockConflicts() {
 	}
 
@@ -31,8 +33,8 @@ final class LockConflicts {
 		try (PreparedStatement query = session.connection()
 			.prepareStatement(
 					"""
-							SELECT a.pid, a.application_name, a.client_addr::text, c.relname, min(l.mode), a.state,
-							       extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::int, left(a.query, 80)
+							SELECT a.pid, a.application_name, pg_catalog.host(a.client_addr), c.relname, min(l.mode), a.state,
+							       extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::int, a.query
 							  FROM pg_catalog.pg_locks AS l
 							  JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
 							  JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
@@ -51,7 +53,7 @@ final class LockConflicts {
 						.add("pid %d (%s%s) holds %s of %s, %s, in a transaction for %d s: %s".formatted(rows.getInt(1),
 								rows.getString(2), (rows.getString(3) != null) ? ", from " + rows.getString(3) : "",
 								rows.getString(5), rows.getString(4), rows.getString(6), rows.getInt(7),
-								String.valueOf(rows.getString(8)).strip().replaceAll("\\s+", " ")));
+								Passwords.shown(rows.getString(8), SHOWN_QUERY)));
 				}
 			}
 		}

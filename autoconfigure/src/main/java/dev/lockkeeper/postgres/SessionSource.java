@@ -129,7 +129,8 @@ public final class SessionSource {
 				message = String.valueOf(cause.getMessage());
 			}
 		}
-		return message;
+		// The driver repeats a URL that it cannot read
+		return Passwords.hide(message);
 	}
 
 	/**
