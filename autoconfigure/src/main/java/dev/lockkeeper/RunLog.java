@@ -51,6 +51,8 @@ final class RunLog {
 		logger.atInfo()
 			.addKeyValue("event", "migration.awaiting")
 			.addKeyValue("pending", plan.steps().size())
+			.addKeyValue("holderPid", (holder != null) ? holder.pid() : null)
+			.addKeyValue("version", (holder != null) ? holder.version() : null)
 			.addKeyValue("waitedMs", waited.toMillis())
 			.log("Waiting for another process to migrate ({} pending); {}", plan.steps().size(),
 					(holder != null) ? "at work is " + holder : "nobody is at work on it yet");

@@ -1,6 +1,7 @@
 package dev.lockkeeper.migration;
 
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param client its address; {@code null} for a local one or when hidden
  * @param connectedSince when it connected; {@code null} when hidden
  * @param version the migration that it is on; {@code null} when that cannot be told
- * @param query what it runs or ran last, on one line and not all of it; {@code null} when
- * hidden
+ * @param state as the server calls it, such as {@code active} or
+ * {@code idle in transaction}; {@code null} when hidden
+ * @param stateSince since when it is in that state; {@code null} when hidden
+ * @param query what it runs, or ran last when it is not active, on one line and not all
+ * of it; {@code null} when hidden
  * @param blockedBy sessions that it waits for
  * @param indexBuild how far its index build is; {@code null} when it builds none
  */
 public record LockHolder(int pid, String application, @Nullable String client, @Nullable OffsetDateTime connectedSince,
-		@Nullable MigrationVersion version, @Nullable String query, List<Blocker> blockedBy,
-		@Nullable IndexBuild indexBuild) {
+		@Nullable MigrationVersion version, @Nullable String state, @Nullable OffsetDateTime stateSince,
+		@Nullable String query, List<Blocker> blockedBy, @Nullable IndexBuild indexBuild) {
 
 	public LockHolder {
 		blockedBy = List.copyOf(blockedBy);
@@ -30,12 +34,12 @@ public record LockHolder(int pid, String application, @Nullable String client, @
 	@Override
 	public String toString() {
 		StringBuilder text = new StringBuilder("pid ").append(this.pid);
-		text.append(" (").append(this.application.isEmpty() ? "no application name" : this.application);
+		text.append(" (").append(named(this.application));
 		if (this.client != null) {
 			text.append(", from ").append(this.client);
 		}
 		if (this.connectedSince != null) {
-			text.append(", connected since ").append(this.connectedSince);
+			text.append(", connected since ").append(seconds(this.connectedSince));
 		}
 		text.append(")");
 		if (this.version != null) {
@@ -44,31 +48,58 @@ public record LockHolder(int pid, String application, @Nullable String client, @
 		if (this.indexBuild != null) {
 			text.append(", ").append(this.indexBuild);
 		}
-		if (this.query != null) {
-			text.append(", on: ").append(this.query);
-		}
+		text.append(activity(this.state, this.stateSince, this.query));
 		if (!this.blockedBy.isEmpty()) {
 			text.append("; it is blocked by ")
-				.append(String.join(", ", this.blockedBy.stream().map(Blocker::toString).toList()));
+				.append(String.join(" and by ", this.blockedBy.stream().map(Blocker::toString).toList()));
 		}
 		return text.toString();
+	}
+
+	private static String named(String application) {
+		return application.isEmpty() ? "no application name" : application;
+	}
+
+	private static String activity(@Nullable String state, @Nullable OffsetDateTime since, @Nullable String query) {
+		StringBuilder text = new StringBuilder();
+		if (state != null) {
+			text.append(", ").append(state);
+			if (since != null) {
+				text.append(" since ").append(seconds(since));
+			}
+		}
+		if (query != null) {
+			text.append((state == null || state.equals("active")) ? ", on: " : ", last on: ").append(query);
+		}
+		return text.toString();
+	}
+
+	private static OffsetDateTime seconds(OffsetDateTime time) {
+		return time.truncatedTo(ChronoUnit.SECONDS);
 	}
 
 	/**
 	 * A session in the holder's way.
 	 *
-	 * @param pid its server process
+	 * @param pid its server process; 0 for a prepared transaction, which has none
 	 * @param application its {@code application_name}
-	 * @param query what it runs or ran last, on one line and not all of it; {@code null}
-	 * when hidden
+	 * @param state as the server calls it; {@code null} when hidden
+	 * @param transactionSince when its transaction began; {@code null} when hidden
+	 * @param query what it runs, or ran last when it is not active, on one line and not
+	 * all of it; {@code null} when hidden
 	 */
-	public record Blocker(int pid, String application, @Nullable String query) {
+	public record Blocker(int pid, String application, @Nullable String state,
+			@Nullable OffsetDateTime transactionSince, @Nullable String query) {
 
 		@Override
 		public String toString() {
-			return "pid %d (%s)%s".formatted(this.pid,
-					this.application.isEmpty() ? "no application name" : this.application,
-					(this.query != null) ? " on: " + this.query : "");
+			if (this.pid == 0) {
+				return "a prepared transaction (see pg_prepared_xacts)";
+			}
+			String text = "pid %d (%s)%s".formatted(this.pid, named(this.application),
+					activity(this.state, null, this.query));
+			return (this.transactionSince != null) ? text + ", in a transaction since " + seconds(this.transactionSince)
+					: text;
 		}
 
 	}

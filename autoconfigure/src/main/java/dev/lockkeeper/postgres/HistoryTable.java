@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -181,6 +182,16 @@ public final class HistoryTable {
 	String delete(MigrationVersion version) {
 		return "WITH gone AS (DELETE FROM %s WHERE version = %s RETURNING 1) SELECT 1 / pg_catalog.count(*) FROM gone"
 			.formatted(this.name.quoted(), Sql.literal(version.value()));
+	}
+
+	/**
+	 * Matches the beginning of {@link #insert} and {@link #delete}, as another session
+	 * shows them; the group {@code version} is the version.
+	 */
+	Pattern change() {
+		String table = Pattern.quote(this.name.quoted());
+		return Pattern.compile("(?:INSERT INTO " + table + " \\([a-z_, ]+\\) VALUES \\(|WITH gone AS \\(DELETE FROM "
+				+ table + " WHERE version = )E'(?<version>[^'\\\\]+)'");
 	}
 
 	/** Why a version was not run when it was applied; {@code null} when it was. */

@@ -24,11 +24,13 @@ public final class LockHolders {
 
 	private static final int SHOWN_QUERY = 120;
 
-	/** The history's insert, which is the first thing a migration does. */
-	private static final Pattern RECORDING = Pattern
-		.compile("INSERT INTO .* VALUES \\(E'(?<version>[^'\\\\]+)', pg_catalog\\.now\\(\\).*", Pattern.DOTALL);
+	/** What the server shows of a session that is none of this role's business. */
+	private static final String HIDDEN = "<insufficient privilege>";
 
 	private final QualifiedName journal;
+
+	/** The history's change, which is the first thing a migration does. */
+	private final Pattern recording;
 
 	private final Function<String, @Nullable MigrationVersion> owners;
 
@@ -40,6 +42,7 @@ public final class LockHolders {
 	 */
 	public LockHolders(HistoryTable history, Function<String, @Nullable MigrationVersion> owners) {
 		this.journal = history.journal();
+		this.recording = history.change();
 		this.owners = owners;
 	}
 
@@ -51,46 +54,65 @@ public final class LockHolders {
 	 */
 	public @Nullable LockHolder find(PinnedSession session, MigrationLock lock) throws SQLException {
 		Found found = find(session, lock.held());
-		return (found != null) ? new LockHolder(found.pid(), found.application(), found.client(),
-				found.connectedSince(), version(session, found), shown(found.query()), blockers(session, found.pid()),
-				found.indexBuild()) : null;
+		return (found != null)
+				? new LockHolder(found.pid(), found.application(), found.client(), found.connectedSince(),
+						version(session, found), found.state(), found.stateSince(),
+						Passwords.shown(found.query(), SHOWN_QUERY), blockers(session, found.pid()), found.indexBuild())
+				: null;
 	}
 
+	/**
+	 * Each phase of an index build has a measure of its own or none, and those of the
+	 * phases before it keep their last values.
+	 */
 	private static @Nullable Found find(PinnedSession session, String held) throws SQLException {
-		try (Statement statement = session.connection().createStatement(); ResultSet rows = statement.executeQuery("""
-				SELECT a.pid, a.application_name, a.client_addr::text, a.backend_start, a.query, c.relname, p.phase,
-				       CASE WHEN p.blocks_total > 0 THEN 100.0 * p.blocks_done / p.blocks_total
-				            WHEN p.tuples_total > 0 THEN 100.0 * p.tuples_done / p.tuples_total
-				            WHEN p.lockers_total > 0 THEN 100.0 * p.lockers_done / p.lockers_total END::float8
-				  FROM pg_catalog.pg_locks AS l
-				  JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
-				  LEFT JOIN pg_catalog.pg_stat_progress_create_index AS p ON p.pid = a.pid
-				  LEFT JOIN pg_catalog.pg_class AS c ON c.oid = p.index_relid
-				 WHERE\s""" + held)) {
+		try (Statement statement = session.connection().createStatement();
+				ResultSet rows = statement.executeQuery(
+						"""
+								SELECT a.pid, a.application_name, pg_catalog.host(a.client_addr), a.backend_start, a.state, a.state_change,
+								       a.query, c.relname, p.phase,
+								       CASE WHEN p.phase LIKE 'waiting for%' THEN 100.0 * p.lockers_done / nullif(p.lockers_total, 0)
+								            WHEN p.phase LIKE '%loading tuples%' THEN 100.0 * p.tuples_done / nullif(p.tuples_total, 0)
+								            WHEN p.phase LIKE '%sorting%' THEN NULL
+								            ELSE 100.0 * p.blocks_done / nullif(p.blocks_total, 0) END::float8
+								  FROM pg_catalog.pg_locks AS l
+								  JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
+								  LEFT JOIN pg_catalog.pg_stat_progress_create_index AS p ON p.pid = a.pid
+								  LEFT JOIN pg_catalog.pg_class AS c ON c.oid = p.index_relid
+								 WHERE\s"""
+								+ held)) {
 			if (!rows.next()) {
 				return null;
 			}
-			String phase = rows.getString(7);
-			return new Found(rows.getInt(1), String.valueOf(rows.getString(2)), rows.getString(3),
-					rows.getObject(4, OffsetDateTime.class), rows.getString(5),
-					(phase != null) ? new IndexBuild(rows.getString(6), phase, rows.getObject(8, Double.class)) : null);
+			String phase = rows.getString(9);
+			return new Found(rows.getInt(1), text(rows.getString(2)), rows.getString(3),
+					rows.getObject(4, OffsetDateTime.class), rows.getString(5), rows.getObject(6, OffsetDateTime.class),
+					visible(rows.getString(7)), (phase != null)
+							? new IndexBuild(rows.getString(8), phase, rows.getObject(10, Double.class)) : null);
 		}
 	}
 
-	/** The journal knows best; what runs in a transaction is known by its text only. */
+	/**
+	 * The journal knows best what a session does that it was written by; what runs in a
+	 * transaction is known by its text only.
+	 */
 	private @Nullable MigrationVersion version(PinnedSession session, Found found) throws SQLException {
-		String journalled = journalled(session);
+		String journalled = journalled(session, found.pid());
 		if (journalled != null) {
 			return new MigrationVersion(journalled);
 		}
 		if (found.query() == null) {
 			return null;
 		}
-		Matcher matcher = RECORDING.matcher(found.query());
-		return matcher.matches() ? new MigrationVersion(matcher.group("version")) : this.owners.apply(found.query());
+		Matcher matcher = this.recording.matcher(found.query());
+		return matcher.lookingAt() ? new MigrationVersion(matcher.group("version")) : this.owners.apply(found.query());
 	}
 
-	private @Nullable String journalled(PinnedSession session) throws SQLException {
+	/**
+	 * What a session's predecessor has left in the journal is older than the session. A
+	 * script's rows go when it is recorded.
+	 */
+	private @Nullable String journalled(PinnedSession session, int pid) throws SQLException {
 		try (Statement statement = session.connection().createStatement()) {
 			try (ResultSet exists = statement
 				.executeQuery("SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass("
@@ -100,7 +122,8 @@ public final class LockHolders {
 				}
 			}
 			try (ResultSet rows = statement.executeQuery("SELECT version FROM " + this.journal.quoted()
-					+ " WHERE finished_at IS NULL ORDER BY started_at DESC LIMIT 1")) {
+					+ " WHERE started_at >= coalesce((SELECT a.backend_start FROM pg_catalog.pg_stat_activity AS a WHERE a.pid = "
+					+ pid + "), '-infinity') ORDER BY started_at DESC LIMIT 1")) {
 				return rows.next() ? rows.getString(1) : null;
 			}
 		}
@@ -109,26 +132,31 @@ public final class LockHolders {
 	private static List<Blocker> blockers(PinnedSession session, int pid) throws SQLException {
 		List<Blocker> blockers = new ArrayList<>();
 		try (Statement statement = session.connection().createStatement();
-				ResultSet rows = statement.executeQuery("SELECT a.pid, a.application_name, a.query"
-						+ " FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids(" + pid + ")) AS b (pid)"
-						+ " JOIN pg_catalog.pg_stat_activity AS a ON a.pid = b.pid ORDER BY a.xact_start")) {
+				ResultSet rows = statement
+					.executeQuery("SELECT b.pid, a.application_name, a.state, a.xact_start, a.query"
+							+ " FROM (SELECT DISTINCT pg_catalog.unnest(pg_catalog.pg_blocking_pids(" + pid
+							+ "))) AS b (pid) LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = b.pid"
+							+ " WHERE a.pid IS NOT NULL OR b.pid = 0 ORDER BY a.xact_start")) {
 			while (rows.next()) {
-				blockers.add(new Blocker(rows.getInt(1), String.valueOf(rows.getString(2)), shown(rows.getString(3))));
+				blockers.add(new Blocker(rows.getInt(1), text(rows.getString(2)), rows.getString(3),
+						rows.getObject(4, OffsetDateTime.class),
+						Passwords.shown(visible(rows.getString(5)), SHOWN_QUERY)));
 			}
 		}
 		return blockers;
 	}
 
-	private static @Nullable String shown(@Nullable String query) {
-		if (query == null || query.isBlank()) {
-			return null;
-		}
-		String oneLine = query.strip().replaceAll("\\s+", " ");
-		return (oneLine.length() > SHOWN_QUERY) ? oneLine.substring(0, SHOWN_QUERY) + "…" : oneLine;
+	private static String text(@Nullable String text) {
+		return (text != null) ? text : "";
+	}
+
+	private static @Nullable String visible(@Nullable String query) {
+		return HIDDEN.equals(query) ? null : query;
 	}
 
 	private record Found(int pid, String application, @Nullable String client, @Nullable OffsetDateTime connectedSince,
-			@Nullable String query, @Nullable IndexBuild indexBuild) {
+			@Nullable String state, @Nullable OffsetDateTime stateSince, @Nullable String query,
+			@Nullable IndexBuild indexBuild) {
 
 	}
 

@@ -111,6 +111,7 @@ public final class LockQueue {
 			.addKeyValue("holderPid", holder.pid())
 			.addKeyValue("holder", holder.application())
 			.addKeyValue("version", holder.version())
+			.addKeyValue("blockedBy", holder.blockedBy().stream().map(LockHolder.Blocker::pid).toList())
 			.addKeyValue("waitedMs", waited.toMillis())
 			.log("Waiting for the {}, held by {}", this.lock.describe(), holder);
 	}

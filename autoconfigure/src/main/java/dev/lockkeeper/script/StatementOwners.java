@@ -3,6 +3,7 @@ package dev.lockkeeper.script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import dev.lockkeeper.migration.MigrationVersion;
  * most likely the same release. Reads the files when it is asked for the first time.
  */
 public final class StatementOwners implements Function<String, @Nullable MigrationVersion> {
+
+	/** The least {@code track_activity_query_size} is 100 bytes, of up to four each. */
+	private static final int SHORTEST_CUT = 24;
 
 	private final List<MigrationSource> sources;
 
@@ -34,11 +38,18 @@ public final class StatementOwners implements Function<String, @Nullable Migrati
 	 */
 	@Override
 	public @Nullable MigrationVersion apply(String query) {
+		MigrationVersion owner = find((statement) -> statement.sql().equals(query));
+		if (owner != null || query.length() < SHORTEST_CUT) {
+			return owner;
+		}
+		// The last character may have been cut, too
+		String beginning = query.substring(0, query.length() - 1);
+		return find((statement) -> statement.sql().startsWith(beginning));
+	}
+
+	private @Nullable MigrationVersion find(Predicate<SqlStatement> condition) {
 		return scripts().stream()
-			.filter((script) -> script.parsed()
-				.statements()
-				.stream()
-				.anyMatch((statement) -> statement.sql().startsWith(query)))
+			.filter((script) -> script.parsed().statements().stream().anyMatch(condition))
 			.map(MigrationScript::version)
 			.findFirst()
 			.orElse(null);

@@ -1,6 +1,8 @@
 package dev.lockkeeper.test;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import ch.qos.logback.classic.Level;
@@ -40,12 +42,24 @@ public final class LogCapture implements AutoCloseable {
 
 	/** The messages of one kind of event so far. */
 	public List<String> messages(String event) {
-		return this.appender.list.stream()
-			.filter((entry) -> entry.getKeyValuePairs() != null && entry.getKeyValuePairs()
-				.stream()
-				.anyMatch((pair) -> pair.key.equals("event") && event.equals(pair.value)))
-			.map(ILoggingEvent::getFormattedMessage)
-			.toList();
+		return of(event).stream().map(ILoggingEvent::getFormattedMessage).toList();
+	}
+
+	/** The key values of one kind of event so far. */
+	public List<Map<String, Object>> keyValues(String event) {
+		return of(event).stream().map(LogCapture::keyValues).toList();
+	}
+
+	private List<ILoggingEvent> of(String event) {
+		return this.appender.list.stream().filter((entry) -> event.equals(keyValues(entry).get("event"))).toList();
+	}
+
+	private static Map<String, Object> keyValues(ILoggingEvent entry) {
+		Map<String, Object> values = new LinkedHashMap<>();
+		if (entry.getKeyValuePairs() != null) {
+			entry.getKeyValuePairs().forEach((pair) -> values.put(pair.key, pair.value));
+		}
+		return values;
 	}
 
 	@Override

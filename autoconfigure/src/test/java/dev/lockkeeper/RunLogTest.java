@@ -1,0 +1,110 @@
+package dev.lockkeeper;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.test.LogCapture;
+import dev.lockkeeper.test.MigrationFolder;
+import dev.lockkeeper.test.PostgresTest;
+import dev.lockkeeper.test.TestSchema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a run says in the log: a sentence, and key values for machines.
+ */
+@PostgresTest
+class RunLogTest {
+
+	private HikariDataSource pool;
+
+	private MigrationFolder files;
+
+	private LogCapture log;
+
+	@BeforeEach
+	void open(TestSchema schema, @TempDir Path folder) {
+		this.pool = schema.pool(1);
+		this.files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()")
+			.down("001_a", "DROP TABLE a")
+			.up("002_b", "CREATE TABLE b ()")
+			.down("002_b", "DROP TABLE b");
+		this.log = new LogCapture();
+	}
+
+	@AfterEach
+	void close() {
+		this.log.close();
+		this.pool.close();
+	}
+
+	@Test
+	void everyFileHasALineWithVersionDirectionAndDuration() {
+		MigrationReport report = migrator().build().migrate();
+		assertThat(this.log.keyValues("migration.applied"))
+			.isEqualTo(report.steps()
+				.stream()
+				.map((step) -> Map.of("event", "migration.applied", "version", step.version(), "direction",
+						Direction.UP, "durationMs", step.duration().toMillis()))
+				.toList());
+		assertThat(this.log.messages("migration.applied")).hasSize(2)
+			.first()
+			.asString()
+			.matches("Applied 001_a in \\d+ ms");
+		assertThat(this.log.keyValues("migration.lock")).singleElement()
+			.satisfies((values) -> assertThat(values).containsKey("waitedMs"));
+	}
+
+	@Test
+	void aRollbackSaysSo() {
+		migrator().build().migrate();
+		migrator().direction(Direction.DOWN).target(new MigrationVersion("001_a")).build().migrate();
+		assertThat(this.log.keyValues("migration.applied")).last()
+			.satisfies((values) -> assertThat(values).containsEntry("version", new MigrationVersion("002_b"))
+				.containsEntry("direction", Direction.DOWN)
+				.containsKey("durationMs"));
+		assertThat(this.log.messages("migration.applied")).last().asString().matches("Rolled back 002_b in \\d+ ms");
+	}
+
+	@Test
+	void theSummaryTellsWhatThisReplicaDid() {
+		MigrationReport report = migrator().build().migrate();
+		assertThat(this.log.keyValues("migration.done")).singleElement()
+			.isEqualTo(Map.of("event", "migration.done", "direction", Direction.UP, "applied", 2, "waitedMs",
+					report.waited().toMillis(), "durationMs", report.duration().toMillis(), "lockTaken", true));
+	}
+
+	@Test
+	void thereIsOneLineWhenThereIsNothingToDo() {
+		migrator().build().migrate();
+		int before = this.log.messages().size();
+		migrator().build().migrate();
+		List<String> messages = this.log.messages();
+		assertThat(messages.subList(before, messages.size()))
+			.containsExactly("Schema is where it should be: migrations applied: 2, none by this replica");
+	}
+
+	@Test
+	void whatIsSkippedIsNotSaidToBeApplied() {
+		migrator().condition((version, connection) -> version.value().equals("002_b") ? "not here" : null).build().migrate();
+		assertThat(this.log.keyValues("migration.skipped"))
+			.containsExactly(Map.of("event", "migration.skipped", "version", new MigrationVersion("002_b"), "direction",
+					Direction.UP));
+		assertThat(this.log.keyValues("migration.applied")).hasSize(1);
+	}
+
+	private MigratorBuilder migrator() {
+		return Migrator.builder(this.pool).locations(this.files.location());
+	}
+
+}
