@@ -88,6 +88,18 @@ public final class PostgresServer implements AutoCloseable {
 		}
 	}
 
+	/** From now on everybody but the superuser is asked for a password. */
+	public void requirePasswords() throws SQLException {
+		try (Connection connection = connect()) {
+			Files.writeString(this.data.resolve("pg_hba.conf"),
+					"host all postgres all trust\nhost all all all scram-sha-256\n");
+			connection.createStatement().execute("SELECT pg_reload_conf()");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/**
 	 * Ends every process of the server at once, as a crash does: no checkpoint, no
 	 * goodbye.
