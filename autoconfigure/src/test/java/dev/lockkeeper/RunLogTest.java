@@ -51,12 +51,11 @@ class RunLogTest {
 	@Test
 	void everyFileHasALineWithVersionDirectionAndDuration() {
 		MigrationReport report = migrator().build().migrate();
-		assertThat(this.log.keyValues("migration.applied"))
-			.isEqualTo(report.steps()
-				.stream()
-				.map((step) -> Map.of("event", "migration.applied", "version", step.version(), "direction",
-						Direction.UP, "durationMs", step.duration().toMillis()))
-				.toList());
+		assertThat(this.log.keyValues("migration.applied")).isEqualTo(report.steps()
+			.stream()
+			.map((step) -> Map.of("event", "migration.applied", "version", step.version(), "direction", Direction.UP,
+					"durationMs", step.duration().toMillis()))
+			.toList());
 		assertThat(this.log.messages("migration.applied")).hasSize(2)
 			.first()
 			.asString()
@@ -96,10 +95,11 @@ class RunLogTest {
 
 	@Test
 	void whatIsSkippedIsNotSaidToBeApplied() {
-		migrator().condition((version, connection) -> version.value().equals("002_b") ? "not here" : null).build().migrate();
-		assertThat(this.log.keyValues("migration.skipped"))
-			.containsExactly(Map.of("event", "migration.skipped", "version", new MigrationVersion("002_b"), "direction",
-					Direction.UP));
+		migrator().condition((version, connection) -> version.value().equals("002_b") ? "not here" : null)
+			.build()
+			.migrate();
+		assertThat(this.log.keyValues("migration.skipped")).containsExactly(Map.of("event", "migration.skipped",
+				"version", new MigrationVersion("002_b"), "direction", Direction.UP));
 		assertThat(this.log.keyValues("migration.applied")).hasSize(1);
 	}
 

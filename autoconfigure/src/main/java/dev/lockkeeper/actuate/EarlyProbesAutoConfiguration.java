@@ -1,7 +1,7 @@
 package dev.lockkeeper.actuate;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 
 import reactor.netty.http.server.HttpServer;
 
@@ -24,6 +24,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 
 import dev.lockkeeper.autoconfigure.LockkeeperAutoConfiguration;
 import dev.lockkeeper.autoconfigure.MigrationRunner;
+import dev.lockkeeper.autoconfigure.RunningMigrators;
 
 /**
  * Auto-configuration of early probes: while a migration runs and no server of the
@@ -40,16 +41,18 @@ import dev.lockkeeper.autoconfigure.MigrationRunner;
 public final class EarlyProbesAutoConfiguration {
 
 	@Bean
-	static EarlyProbes lockkeeperEarlyProbes(ApplicationContext context) {
-		return new EarlyProbes(context, state());
+	static EarlyProbes lockkeeperEarlyProbes(ApplicationContext context, RunningMigrators migrators) {
+		return new EarlyProbes(context, () -> state(migrators));
 	}
 
 	/**
 	 * What an answer tells beside its status. Threads of the probes ask while the main
 	 * thread makes beans, so this must not look for any.
 	 */
-	private static Supplier<Map<String, Object>> state() {
-		return () -> Map.of("phase", "migrating");
+	private static Map<String, Object> state(RunningMigrators migrators) {
+		Map<String, Object> states = new LinkedHashMap<>();
+		migrators.get().forEach((migrator) -> states.put(migrator.table(), RunDetails.of(migrator.state())));
+		return states;
 	}
 
 	@Bean

@@ -49,10 +49,15 @@ public final class LockkeeperAutoConfiguration {
 	}
 
 	@Bean
+	static RunningMigrators lockkeeperRunningMigrators() {
+		return new RunningMigrators();
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	MigrationRunner lockkeeperMigrationRunner(ObjectProvider<Migrator> migrators, LockkeeperProperties properties,
-			ApplicationEventPublisher publisher) {
-		return new MigrationRunner(migrators, new ConfiguredRun(properties, System::exit), publisher);
+			RunningMigrators known, ApplicationEventPublisher publisher) {
+		return new MigrationRunner(migrators, new ConfiguredRun(properties, System::exit), known, publisher);
 	}
 
 	@Bean

@@ -30,14 +30,15 @@ public final class MigrationRunner implements ApplicationRunner, Ordered {
 
 	private volatile @Nullable List<MigrationReport> reports;
 
-	private volatile List<Migrator> known = List.of();
+	private final RunningMigrators known;
 
 	private boolean running;
 
-	MigrationRunner(ObjectProvider<Migrator> migrators, ConfiguredRun configuredRun,
+	MigrationRunner(ObjectProvider<Migrator> migrators, ConfiguredRun configuredRun, RunningMigrators known,
 			ApplicationEventPublisher publisher) {
 		this.migrators = migrators;
 		this.configuredRun = configuredRun;
+		this.known = known;
 		this.publisher = publisher;
 	}
 
@@ -58,7 +59,7 @@ public final class MigrationRunner implements ApplicationRunner, Ordered {
 			return;
 		}
 		this.running = true;
-		this.known = List.copyOf(migrators);
+		this.known.set(migrators);
 		try {
 			List<MigrationReport> reports = new ArrayList<>();
 			for (Migrator migrator : migrators) {
@@ -81,7 +82,7 @@ public final class MigrationRunner implements ApplicationRunner, Ordered {
 	 * how far they are; none before the run starts.
 	 */
 	public List<Migrator> migrators() {
-		return this.known;
+		return this.known.get();
 	}
 
 	@Override

@@ -71,7 +71,9 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 		}
 	}
 
-	/** An unknown key is reported with its value, which a misspelt password must not be. */
+	/**
+	 * An unknown key is reported with its value, which a misspelt password must not be.
+	 */
 	private static Set<ConfigurationProperty> withoutPasswords(Set<ConfigurationProperty> properties) {
 		return properties.stream()
 			.map((property) -> DATASOURCE.isAncestorOf(property.getName())

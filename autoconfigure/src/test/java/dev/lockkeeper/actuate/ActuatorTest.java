@@ -69,7 +69,8 @@ class ActuatorTest {
 		this.context = new SpringApplicationBuilder(WebApplication.class).properties(schema.springProperties())
 			.properties("server.address=127.0.0.1", "server.port=0", "lockkeeper.locations=" + files.location(),
 					"spring.datasource.hikari.maximum-pool-size=1", "spring.application.name=orders",
-					"spring.main.banner-mode=off", "management.endpoints.web.exposure.include=health,migrations,metrics",
+					"spring.main.banner-mode=off",
+					"management.endpoints.web.exposure.include=health,migrations,metrics",
 					"management.endpoint.health.show-details=always", "lockkeeper.health.cache-for=0",
 					"management.endpoint.health.group.readiness.include=readinessState,migrations")
 			.registerShutdownHook(false)
@@ -193,7 +194,8 @@ class ActuatorTest {
 	}
 
 	private Answer get(String path) throws IOException, InterruptedException {
-		URI uri = URI.create("http://127.0.0.1:" + this.context.getEnvironment().getProperty("local.server.port") + path);
+		URI uri = URI
+			.create("http://127.0.0.1:" + this.context.getEnvironment().getProperty("local.server.port") + path);
 		HttpResponse<String> response = this.http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
 		return new Answer(response.statusCode(), response.body());
 	}

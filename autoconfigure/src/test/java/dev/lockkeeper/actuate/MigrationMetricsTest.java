@@ -156,16 +156,17 @@ class MigrationMetricsTest {
 	@ValueSource(booleans = { false, true })
 	void anApplicationHasThemAll(boolean lazy) {
 		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class,
-					LockkeeperAutoConfiguration.class, MetricsAutoConfiguration.class,
-					CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
-					MigrationMetricsAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(DataSourceAutoConfiguration.class, LockkeeperAutoConfiguration.class,
+							MetricsAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
+							SimpleMetricsExportAutoConfiguration.class, MigrationMetricsAutoConfiguration.class))
 			.withPropertyValues(this.schema.springProperties())
 			.withPropertyValues("lockkeeper.locations=" + this.files.location(),
 					"spring.main.lazy-initialization=" + lazy, "spring.datasource.hikari.maximum-pool-size=1")
 			.run((context) -> {
 				MeterRegistry registry = context.getBean(MeterRegistry.class);
-				assertThat(registry.getMeters()).filteredOn((meter) -> meter.getId().getName().startsWith("lockkeeper."))
+				assertThat(registry.getMeters())
+					.filteredOn((meter) -> meter.getId().getName().startsWith("lockkeeper."))
 					.allSatisfy((meter) -> {
 						assertThat(meter.getId().getTags()).contains(Tag.of("migrator", "lockkeeperMigrator"));
 						assertThat(meter.getId().getDescription()).isNotBlank();

@@ -230,9 +230,7 @@ class MigrationsHealthTest {
 
 	private static Duration within(ApplicationContext context, Status status) {
 		long start = System.nanoTime();
-		Awaitility.await()
-			.pollInterval(Duration.ofMillis(20))
-			.until(() -> health(context).getStatus().equals(status));
+		Awaitility.await().pollInterval(Duration.ofMillis(20)).until(() -> health(context).getStatus().equals(status));
 		return Duration.ofNanos(System.nanoTime() - start);
 	}
 

@@ -60,8 +60,9 @@ class NoPasswordTest {
 	@BeforeAll
 	static void start() throws SQLException {
 		server = PostgresServer.start(Map.of());
-		execute("CREATE ROLE app_owner LOGIN PASSWORD '" + OWNS + "'", "CREATE ROLE app LOGIN PASSWORD '" + SERVES + "'",
-				"CREATE SCHEMA boats AUTHORIZATION app_owner", "GRANT USAGE ON SCHEMA boats TO app");
+		execute("CREATE ROLE app_owner LOGIN PASSWORD '" + OWNS + "'",
+				"CREATE ROLE app LOGIN PASSWORD '" + SERVES + "'", "CREATE SCHEMA boats AUTHORIZATION app_owner",
+				"GRANT USAGE ON SCHEMA boats TO app");
 		server.requirePasswords();
 	}
 
@@ -141,18 +142,18 @@ class NoPasswordTest {
 
 	@Test
 	void anUrlThatTheDriverCannotRead(CapturedOutput output) {
-		this.properties.addAll(List.of(
-				"spring.datasource.url=jdbc:postgresql://localhost:port/postgres?user=app&password=" + SERVES,
-				"spring.datasource.driver-class-name=org.postgresql.Driver"));
+		this.properties.addAll(
+				List.of("spring.datasource.url=jdbc:postgresql://localhost:port/postgres?user=app&password=" + SERVES,
+						"spring.datasource.driver-class-name=org.postgresql.Driver"));
 		assertThatException().isThrownBy(() -> application().run());
 		assertThat(output.getAll()).contains("port").doesNotContain(SECRET);
 	}
 
 	@Test
 	void anUrlThatAnotherDataSourceCannotRead(CapturedOutput output) {
-		this.properties.addAll(List.of(
-				"spring.datasource.url=jdbc:postgresql://localhost:port/postgres?user=app&password=" + SERVES,
-				"spring.datasource.type=org.springframework.jdbc.datasource.SimpleDriverDataSource"));
+		this.properties.addAll(
+				List.of("spring.datasource.url=jdbc:postgresql://localhost:port/postgres?user=app&password=" + SERVES,
+						"spring.datasource.type=org.springframework.jdbc.datasource.SimpleDriverDataSource"));
 		assertThatException().isThrownBy(() -> application().run());
 		assertThat(output.getAll()).contains("Unable to parse URL").doesNotContain(SECRET);
 	}
@@ -173,8 +174,8 @@ class NoPasswordTest {
 
 	private static String get(ConfigurableApplicationContext context, String path)
 			throws IOException, InterruptedException {
-		URI uri = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port")
-				+ "/actuator/" + path);
+		URI uri = URI.create(
+				"http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port") + "/actuator/" + path);
 		return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
 	}
 

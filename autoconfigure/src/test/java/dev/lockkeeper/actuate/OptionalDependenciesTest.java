@@ -69,8 +69,9 @@ class OptionalDependenciesTest {
 	@BeforeEach
 	void prepare(TestSchema schema, @TempDir Path folder) {
 		this.properties = Stream
-			.concat(Arrays.stream(schema.springProperties()), Stream.of("lockkeeper.locations="
-					+ new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()").location()))
+			.concat(Arrays.stream(schema.springProperties()),
+					Stream.of("lockkeeper.locations="
+							+ new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()").location()))
 			.toArray(String[]::new);
 		this.contextRunner = this.contextRunner.withPropertyValues(this.properties);
 	}
@@ -89,12 +90,11 @@ class OptionalDependenciesTest {
 
 	@Test
 	void withoutAnyOfThemTheSchemaIsMigratedAndNothingElseIsMade() {
-		this.contextRunner.withClassLoader(new FilteredClassLoader(HEALTH, ACTUATOR, MICROMETER))
-			.run((context) -> {
-				assertThat(context).hasNotFailed().doesNotHaveBean(SchemaWatches.class);
-				assertThat(context.getBeanDefinitionNames()).noneMatch((name) -> name.contains("actuate"));
-				assertThat(context.getBean(Migrator.class).status().isCurrent()).isTrue();
-			});
+		this.contextRunner.withClassLoader(new FilteredClassLoader(HEALTH, ACTUATOR, MICROMETER)).run((context) -> {
+			assertThat(context).hasNotFailed().doesNotHaveBean(SchemaWatches.class);
+			assertThat(context.getBeanDefinitionNames()).noneMatch((name) -> name.contains("actuate"));
+			assertThat(context.getBean(Migrator.class).status().isCurrent()).isTrue();
+		});
 	}
 
 	@Test
@@ -151,8 +151,7 @@ class OptionalDependenciesTest {
 	@ValueSource(classes = { MigrationsHealthAutoConfiguration.class, MigrationsEndpointAutoConfiguration.class,
 			MigrationMetricsAutoConfiguration.class })
 	void springBootFindsIt(Class<?> autoConfiguration) {
-		assertThat(ImportCandidates.load(AutoConfiguration.class,
-				getClass().getClassLoader()))
+		assertThat(ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()))
 			.contains(autoConfiguration.getName());
 	}
 
@@ -190,7 +189,9 @@ class OptionalDependenciesTest {
 		}
 	}
 
-	/** Imported by name, as Spring Boot does it: a class is not loaded before it is to be. */
+	/**
+	 * Imported by name, as Spring Boot does it: a class is not loaded before it is to be.
+	 */
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, LockkeeperAutoConfiguration.class,
 			MigrationsHealthAutoConfiguration.class, MigrationsEndpointAutoConfiguration.class,

@@ -78,9 +78,7 @@ class SchemaWatchTest {
 		this.schema.execute("DELETE FROM schema_migrations");
 		assertThat(watch.read()).isSameAs(first);
 		assertThat(this.asked).hasValue(1);
-		Awaitility.await()
-			.atMost(cacheFor.plusSeconds(2))
-			.until(() -> !watch.read().status().isCurrent());
+		Awaitility.await().atMost(cacheFor.plusSeconds(2)).until(() -> !watch.read().status().isCurrent());
 		assertThat(this.asked).hasValue(2);
 	}
 

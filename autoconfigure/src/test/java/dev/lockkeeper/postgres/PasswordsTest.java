@@ -38,7 +38,8 @@ class PasswordsTest {
 
 	@Test
 	void aPasswordIsHiddenBeforeAStatementIsCut() {
-		assertThat(Passwords.shown("ALTER ROLE app\n  PASSWORD 'hunter2'", 26)).isEqualTo("ALTER ROLE app PASSWORD **…");
+		assertThat(Passwords.shown("ALTER ROLE app\n  PASSWORD 'hunter2'", 26))
+			.isEqualTo("ALTER ROLE app PASSWORD **…");
 		assertThat(Passwords.shown(" ", 10)).isNull();
 	}
 
