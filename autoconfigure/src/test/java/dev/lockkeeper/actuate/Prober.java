@@ -70,7 +70,7 @@ final class Prober implements AutoCloseable {
 				return "cut";
 			}
 			// Of Spring Boot's own answers none says that
-			return (answer.contains("\"phase\":\"migrating\"") ? "early-" : "boot-") + answer.split(" ", 3)[1];
+			return (answer.contains("\"migrations\":") ? "early-" : "boot-") + answer.split(" ", 3)[1];
 		}
 		catch (ConnectException ex) {
 			return "refused";
