@@ -47,7 +47,7 @@ final class Planning {
 		this.settings = settings;
 		this.files = files;
 		this.checksums = new FileChecksums(files);
-		this.planner = new Planner(files, settings.goal(), this.checksums);
+		this.planner = new Planner(files, settings.goal(), settings.adoption(), this.checksums);
 	}
 
 	HistoryTable history(PinnedSession session) throws SQLException {
@@ -57,9 +57,9 @@ final class Planning {
 	/** Reads and plans. */
 	MigrationPlan plan(PinnedSession session, HistoryTable history) throws SQLException {
 		List<AppliedMigration> applied = history.read();
-		Adoption adoption = this.settings.adoption();
-		return (adoption != null && this.planner.canAdopt(applied))
-				? this.planner.plan(applied, ForeignHistoryTable.read(session, adoption)) : this.planner.plan(applied);
+		Adoption adoption = this.planner.adoption(applied);
+		return (adoption != null) ? this.planner.plan(applied, ForeignHistoryTable.read(session, adoption))
+				: this.planner.plan(applied);
 	}
 
 	/** Looks into every file that a plan would run. */

@@ -45,21 +45,38 @@ public record ForeignHistory(Adoption source, List<Entry> migrations) {
 	}
 
 	/**
-	 * A file or change set.
+	 * A file: Flyway's only kind of migration.
 	 *
-	 * @param name how the tool names it
-	 * @param versions what it would be called as a version
-	 * @param number its number; {@code null} when it has none
-	 * @param label what else it is called, which a file of that number must be called,
-	 * too; empty when it is called nothing else
+	 * @param file its name without folder and suffix, which may be a version as it stands
+	 * @param number its number
+	 * @param label the rest of its name, which a file of that number must have, too
 	 * @param appliedAt when
 	 */
-	public record Single(String name, List<String> versions, @Nullable String number, String label,
+	public record NumberedFile(String file, String number, String label, @Nullable Instant appliedAt) implements Entry {
+
+		@Override
+		public String name() {
+			return this.file;
+		}
+
+	}
+
+	/**
+	 * A change set: a part of a file, or all of it.
+	 *
+	 * @param path the file's path, as the tool names it
+	 * @param file its name without folder and suffix, which may be a version as it stands
+	 * @param id its identifier within the file, which may be a version or a number
+	 * @param author who wrote it, which is part of the identifier
+	 * @param number its identifier, if that is a number
+	 * @param appliedAt when
+	 */
+	public record ChangeSet(String path, String file, String id, String author, @Nullable String number,
 			@Nullable Instant appliedAt) implements Entry {
 
-		/** Copies the list. */
-		public Single {
-			versions = List.copyOf(versions);
+		@Override
+		public String name() {
+			return "%s::%s::%s".formatted(this.path, this.id, this.author);
 		}
 
 	}

@@ -12,13 +12,19 @@ import dev.lockkeeper.migration.AppliedMigration;
 import dev.lockkeeper.migration.Checks;
 import dev.lockkeeper.migration.Checks.Level;
 import dev.lockkeeper.migration.Checks.OutOfOrder;
+import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.Problem;
+import dev.lockkeeper.script.FileNaming;
+import dev.lockkeeper.script.MigrationFiles;
+import dev.lockkeeper.script.MigrationSource;
 
 /**
  * Compares a history with the files of the build that is about to go on from it.
  */
 final class HistoryChecks {
+
+	private final MigrationFiles files;
 
 	private final NavigableSet<MigrationVersion> shipped;
 
@@ -28,13 +34,13 @@ final class HistoryChecks {
 
 	/**
 	 * Checks for one build.
-	 * @param shipped all versions of the build
+	 * @param files what the build ships
 	 * @param checks what counts how much
 	 * @param checksums the checksum of a version's file, asked for only where it counts
 	 */
-	HistoryChecks(NavigableSet<MigrationVersion> shipped, Checks checks,
-			Function<MigrationVersion, @Nullable String> checksums) {
-		this.shipped = shipped;
+	HistoryChecks(MigrationFiles files, Checks checks, Function<MigrationVersion, @Nullable String> checksums) {
+		this.files = files;
+		this.shipped = files.versions();
 		this.checks = checks;
 		this.checksums = checksums;
 	}
@@ -42,7 +48,7 @@ final class HistoryChecks {
 	/**
 	 * Checks.
 	 * @param history what is applied
-	 * @param applied its versions
+	 * @param applied its versions, and those that are about to be recorded
 	 * @param pending what is to be applied
 	 */
 	Result check(List<AppliedMigration> history, NavigableSet<MigrationVersion> applied,
@@ -64,7 +70,7 @@ final class HistoryChecks {
 			}
 			String shipped = this.checksums.apply(migration.version());
 			if (shipped != null && !shipped.equals(migration.checksum())) {
-				result.report(this.checks.checksum(), new Problem(migration.version() + ".up.sql",
+				result.report(this.checks.checksum(), new Problem(path(migration.version()),
 						"has changed since it was applied (checksum %s, applied with %s); undo the change and put it into a new migration, or set lockkeeper.checks.checksum=warn if this one makes no difference"
 							.formatted(shortened(shipped), shortened(migration.checksum()))));
 			}
@@ -85,7 +91,7 @@ final class HistoryChecks {
 			if (version.compareTo(newest) < 0) {
 				String what = "is out of order: " + newest + " is applied already";
 				if (this.checks.outOfOrder() == OutOfOrder.FAIL) {
-					result.problems.add(new Problem(version + ".up.sql", what
+					result.problems.add(new Problem(path(version), what
 							+ "; give it a number above that, or set lockkeeper.checks.out-of-order=apply if it does not matter which comes first"));
 				}
 				else {
@@ -105,7 +111,7 @@ final class HistoryChecks {
 				newer.add(version);
 			}
 			else if (this.checks.missing() != Level.IGNORE) {
-				result.report(this.checks.missing(), new Problem(version + ".up.sql",
+				result.report(this.checks.missing(), new Problem(path(version),
 						"is missing: the history has this migration, the build does not; restore the file, or set lockkeeper.checks.missing=ignore if it was removed on purpose"));
 			}
 		}
@@ -115,6 +121,12 @@ final class HistoryChecks {
 						.formatted(newer.size(),
 								newer.stream().map(MigrationVersion::value).collect(Collectors.joining(", "))));
 		}
+	}
+
+	/** How to name an up file to a user, whether it exists or not. */
+	private String path(MigrationVersion version) {
+		MigrationSource source = this.files.find(version, Direction.UP);
+		return (source != null) ? source.path() : FileNaming.fileName(version, Direction.UP);
 	}
 
 	private static String shortened(String checksum) {

@@ -18,6 +18,7 @@ import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationPlan.Recorded;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.Problem;
+import dev.lockkeeper.script.FileNaming;
 import dev.lockkeeper.script.MigrationFiles;
 
 /**
@@ -30,26 +31,32 @@ public final class Planner {
 
 	private final Goal goal;
 
+	private final @Nullable Adoption adoption;
+
 	private final HistoryChecks checks;
 
 	/**
 	 * A planner for one run.
 	 * @param files what the build ships
 	 * @param goal where to go
+	 * @param adoption whose history to take over where ours is empty, or {@code null}
 	 * @param checksums the checksum of a version's up file; {@code null} for code
 	 */
-	public Planner(MigrationFiles files, Goal goal, Function<MigrationVersion, @Nullable String> checksums) {
+	public Planner(MigrationFiles files, Goal goal, @Nullable Adoption adoption,
+			Function<MigrationVersion, @Nullable String> checksums) {
 		this.files = files;
 		this.goal = goal;
-		this.checks = new HistoryChecks(files.versions(), goal.checks(), checksums);
+		this.adoption = adoption;
+		this.checks = new HistoryChecks(files, goal.checks(), checksums);
 	}
 
 	/**
-	 * Whether a plan needs another tool's history.
+	 * Whose history a plan needs beside ours.
 	 * @param history what is applied
+	 * @return {@code null} when ours is enough
 	 */
-	public boolean canAdopt(List<AppliedMigration> history) {
-		return history.isEmpty() && this.goal.direction() == Direction.UP;
+	public @Nullable Adoption adoption(List<AppliedMigration> history) {
+		return (history.isEmpty() && this.goal.direction() == Direction.UP) ? this.adoption : null;
 	}
 
 	/**
@@ -79,7 +86,6 @@ public final class Planner {
 			.map(AppliedMigration::version)
 			.collect(Collectors.toCollection(TreeSet::new));
 		checkKnown("lockkeeper.target", this.goal.target(), applied, problems);
-		checkKnown("lockkeeper.baseline", this.goal.baseline(), applied, problems);
 		MigrationPlan plan = (this.goal.direction() == Direction.UP) ? up(history, applied, foreign, problems)
 				: down(applied, problems);
 		if (!problems.isEmpty()) {
@@ -90,14 +96,15 @@ public final class Planner {
 
 	private MigrationPlan up(List<AppliedMigration> history, NavigableSet<MigrationVersion> applied,
 			@Nullable ForeignHistory foreign, List<Problem> problems) {
-		List<Recorded> recorded = canAdopt(history) ? recorded(foreign, problems) : List.of();
-		Set<MigrationVersion> known = new TreeSet<>(applied);
+		checkKnown("lockkeeper.baseline", this.goal.baseline(), applied, problems);
+		List<Recorded> recorded = history.isEmpty() ? recorded(foreign, problems) : List.of();
+		NavigableSet<MigrationVersion> known = new TreeSet<>(applied);
 		recorded.forEach((migration) -> known.add(migration.version()));
 		MigrationVersion target = this.goal.target();
 		NavigableSet<MigrationVersion> wanted = (target != null) ? this.files.versions().headSet(target, true)
 				: this.files.versions();
 		List<MigrationVersion> pending = wanted.stream().filter((version) -> !known.contains(version)).toList();
-		HistoryChecks.Result result = this.checks.check(history, applied, pending);
+		HistoryChecks.Result result = this.checks.check(history, known, pending);
 		problems.addAll(result.problems());
 		return new MigrationPlan(Direction.UP, recorded, pending, applied.size(), result.warnings(), result.notices());
 	}
@@ -124,11 +131,25 @@ public final class Planner {
 			.toList();
 		for (MigrationVersion version : steps) {
 			if (this.files.find(version, Direction.DOWN) == null) {
-				problems.add(new Problem(version + ".down.sql", "is needed to roll " + version
+				problems.add(new Problem(FileNaming.fileName(version, Direction.DOWN), "is needed to roll " + version
 						+ " back, but this build does not ship it; add it, or roll back with the release that applied it"));
 			}
 		}
+		checkStaysRolledBack(steps.size() < applied.size(), problems);
 		return new MigrationPlan(Direction.DOWN, List.of(), steps, applied.size(), List.of(), List.of());
+	}
+
+	/**
+	 * An empty history is where a baseline and another tool's history count: the next
+	 * start would record everything again and run nothing of it.
+	 */
+	private void checkStaysRolledBack(boolean anythingLeft, List<Problem> problems) {
+		String property = (this.goal.baseline() != null) ? "lockkeeper.baseline"
+				: (this.adoption != null) ? "lockkeeper.adopt" : null;
+		if (!anythingLeft && property != null) {
+			problems.add(new Problem(property,
+					"would take effect again at the next start: this run leaves the history empty, and what is rolled back now would be recorded then without being run; remove the setting, its work is done, or keep a version with lockkeeper.target"));
+		}
 	}
 
 	private void checkKnown(String property, @Nullable MigrationVersion wanted, Set<MigrationVersion> applied,

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 import dev.lockkeeper.migration.HistoryTableException;
 import dev.lockkeeper.plan.Adoption;
 import dev.lockkeeper.plan.ForeignHistory;
+import dev.lockkeeper.plan.ForeignHistory.ChangeSet;
 import dev.lockkeeper.plan.ForeignHistory.Entry;
-import dev.lockkeeper.plan.ForeignHistory.Single;
+import dev.lockkeeper.plan.ForeignHistory.NumberedFile;
 import dev.lockkeeper.plan.ForeignHistory.UpTo;
 
 /**
@@ -26,6 +27,9 @@ import dev.lockkeeper.plan.ForeignHistory.UpTo;
 public final class ForeignHistoryTable {
 
 	private static final Pattern NUMBER = Pattern.compile("[0-9]+([._][0-9]+)*");
+
+	/** The file of a change set that holds a tag and nothing else. */
+	private static final String LIQUIBASE_INTERNAL = "liquibase-internal";
 
 	private final PinnedSession session;
 
@@ -93,32 +97,42 @@ public final class ForeignHistoryTable {
 					continue;
 				}
 				String type = rows.getString(3);
-				if (type.equals("BASELINE")) {
+				if (type.endsWith("BASELINE")) {
 					entries.put(version, new UpTo(version, false, instant(rows, 5)));
 				}
 				else if (type.startsWith("UNDO") || type.equals("DELETE")) {
 					entries.remove(version);
 				}
 				else {
-					entries.put(version, new Single(rows.getString(4), List.of(baseName(rows.getString(4))), version,
-							rows.getString(2), instant(rows, 5)));
+					entries.put(version, new NumberedFile(baseName(rows.getString(4)), version, rows.getString(2),
+							instant(rows, 5)));
 				}
 			}
 		}
 		return List.copyOf(entries.values());
 	}
 
+	/**
+	 * A change set that is marked as run counts like one that was. One that is skipped
+	 * would be tried again, so it is pending here.
+	 */
 	private List<Entry> liquibase() throws SQLException {
 		requireUnlocked();
 		List<Entry> entries = new ArrayList<>();
 		try (Statement statement = statement();
-				ResultSet rows = statement.executeQuery("SELECT id, author, filename, dateexecuted::timestamptz FROM "
-						+ this.table + " WHERE exectype NOT IN ('FAILED', 'SKIPPED') ORDER BY orderexecuted")) {
+				ResultSet rows = statement
+					.executeQuery("SELECT id, author, filename, dateexecuted::timestamptz, exectype FROM " + this.table
+							+ " WHERE exectype <> 'SKIPPED' AND filename <> " + Sql.literal(LIQUIBASE_INTERNAL)
+							+ " ORDER BY orderexecuted")) {
 			while (rows.next()) {
 				String id = rows.getString(1);
-				entries.add(new Single("%s::%s::%s".formatted(rows.getString(3), id, rows.getString(2)),
-						List.of(baseName(rows.getString(3)), id), NUMBER.matcher(id).matches() ? id : null, "",
-						instant(rows, 4)));
+				ChangeSet changeSet = new ChangeSet(rows.getString(3), baseName(rows.getString(3)), id,
+						rows.getString(2), NUMBER.matcher(id).matches() ? id : null, instant(rows, 4));
+				if (rows.getString(5).equals("FAILED")) {
+					throw refused("holds a failed change set: " + changeSet.name(),
+							"Repair the schema, and let Liquibase run the change set again or delete its row.");
+				}
+				entries.add(changeSet);
 			}
 		}
 		return entries;

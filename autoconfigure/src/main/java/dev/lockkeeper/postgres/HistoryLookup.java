@@ -4,12 +4,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.lockkeeper.migration.HistoryTableException;
 import dev.lockkeeper.migration.HistoryTableName;
+import dev.lockkeeper.plan.Adoption;
 
 /**
  * Finds the history table, and what kind of server it is on, in one round trip.
@@ -51,7 +53,7 @@ public final class HistoryLookup {
 			String current = rows.getString(3);
 			String found = rows.getString(4);
 			QualifiedName name = resolve(configured, found, current);
-			TableShape shape = (found != null) ? requireHistory(name, new TableShape(columns(rows))) : null;
+			TableShape shape = (found != null) ? requireHistory(configured, name, new TableShape(columns(rows))) : null;
 			return new HistoryTable(session, name, shape, server);
 		}
 	}
@@ -79,15 +81,27 @@ public final class HistoryLookup {
 		return new QualifiedName(schema, configured.table());
 	}
 
-	private static TableShape requireHistory(QualifiedName name, TableShape shape) {
+	private static TableShape requireHistory(HistoryTableName configured, QualifiedName name, TableShape shape) {
 		if (!shape.isHistory()) {
-			throw new HistoryTableException(
-					"Table %s is not a history table of Lockkeeper; it looks like one of %s: %s".formatted(name,
-							shape.owner(), shape),
-					"Give Lockkeeper a table of its own with lockkeeper.table: <schema>.<table>. A history table has version text, unique, and applied_at timestamptz.",
-					null);
+			throw new HistoryTableException("Table %s is not a history table of Lockkeeper; it looks like one of %s: %s"
+				.formatted(name, shape.owner(), shape), waysOut(configured, name, shape), null);
 		}
 		return shape;
+	}
+
+	private static String waysOut(HistoryTableName configured, QualifiedName name, TableShape shape) {
+		String another = "Give Lockkeeper a table of its own with lockkeeper.table: <schema>.<table>. A history table has version text, unique, and applied_at timestamptz.";
+		String schema = (configured.schema() != null) ? configured.schema() + "." : "";
+		return Arrays.stream(Adoption.Tool.values())
+			.filter((tool) -> tool.toString().equalsIgnoreCase(shape.owner()))
+			.findFirst()
+			.map((tool) -> """
+					Choose one:
+					- to go on from that history, which is only read, set both:
+					    lockkeeper.adopt=%s:%s
+					    lockkeeper.table=%slockkeeper_migrations
+					- to begin without it: """.formatted(tool, name, schema) + another)
+			.orElse(another);
 	}
 
 }

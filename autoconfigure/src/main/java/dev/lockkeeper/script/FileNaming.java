@@ -52,6 +52,12 @@ public enum FileNaming {
 			if (file.startsWith("R__")) {
 				return "is one of Flyway's repeatable migrations, which there are none of here; make each change a new version, such as V43__refresh_view.sql";
 			}
+			if (BASELINE_NAME.matcher(file).matches()) {
+				return "is one of Flyway's baseline migrations, which there are none of here; rename it as a version of its own, or remove it as long as the versions that it stands for are there";
+			}
+			if (CALLBACK_NAME.matcher(file).matches()) {
+				return "looks like one of Flyway's callbacks, which there are none of here; make it a MigrationHook, or move it out of this folder";
+			}
 			return "is not named like a migration; write V1_2__name.sql or U1_2__name.sql, or " + NUMBERED_ADVICE;
 		}
 
@@ -60,10 +66,28 @@ public enum FileNaming {
 	private static final Pattern NUMBERED_NAME = Pattern
 		.compile("(?<version>[0-9]+_.+)\\.(?<direction>up|down)(?:\\.sql)?");
 
+	/** Flyway takes a version without a name, too. */
 	private static final Pattern FLYWAY_NAME = Pattern
-		.compile("(?<prefix>[VU])(?<version>[0-9]+(?:[._][0-9]+)*__.+)\\.sql");
+		.compile("(?<prefix>[VU])(?<version>[0-9]+(?:[._][0-9]+)*(?:__.*)?)\\.sql");
+
+	private static final Pattern BASELINE_NAME = Pattern.compile("B[0-9]+([._][0-9]+)*__.*\\.sql");
+
+	private static final Pattern CALLBACK_NAME = Pattern.compile("(before|after|create)[A-Z][A-Za-z]*(__.*)?\\.sql");
 
 	private static final String NUMBERED_ADVICE = "NNN_name.up.sql or NNN_name.down.sql, such as 042_add_index.up.sql";
+
+	/**
+	 * How a version's file is called.
+	 * @param version a version that is named either way
+	 * @param direction which of its files
+	 */
+	public static String fileName(MigrationVersion version, Direction direction) {
+		String name = version.value();
+		if (FLYWAY_NAME.matcher(name + ".sql").matches()) {
+			return ((direction == Direction.UP) ? name : "U" + name.substring(1)) + ".sql";
+		}
+		return name + "." + direction + ".sql";
+	}
 
 	/**
 	 * Reads a file's name.

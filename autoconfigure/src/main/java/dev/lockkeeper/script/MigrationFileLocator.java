@@ -57,7 +57,8 @@ public final class MigrationFileLocator {
 		}
 		down.forEach((version, source) -> {
 			if (!up.containsKey(version)) {
-				problems.add(new Problem(source.path(), "has no up file; add " + version + ".up.sql or remove it"));
+				problems.add(new Problem(source.path(),
+						"has no up file; add " + FileNaming.fileName(version, Direction.UP) + " or remove it"));
 			}
 		});
 		if (!problems.isEmpty()) {

@@ -93,7 +93,7 @@ class PlannerTest {
 		MigrationFiles located = new MigrationFileLocator(new DefaultResourceLoader()).locate(new FileSettings(
 				List.of(MigrationLocation.of(files.location())), true, FileNaming.NUMBERED, List.of()));
 		Goal goal = new Goal(direction, (target != null) ? new MigrationVersion(target) : null, null, Checks.DEFAULT);
-		return new Planner(located, goal, (version) -> null).plan(Arrays.stream(applied)
+		return new Planner(located, goal, null, (version) -> null).plan(Arrays.stream(applied)
 			.map((version) -> new AppliedMigration(new MigrationVersion(version), null, null))
 			.toList());
 	}

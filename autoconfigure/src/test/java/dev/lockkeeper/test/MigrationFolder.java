@@ -34,6 +34,16 @@ public record MigrationFolder(Path path) {
 		}
 	}
 
+	public MigrationFolder delete(String name) {
+		try {
+			Files.delete(this.path.resolve(name));
+			return this;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** As a value of {@code lockkeeper.locations}. */
 	public String location() {
 		return "file:" + this.path;
