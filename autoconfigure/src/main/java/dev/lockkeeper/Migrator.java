@@ -99,8 +99,7 @@ public final class Migrator {
 	 * @throws LockkeeperException if files or history are not as they should be
 	 */
 	public MigrationReport validate() {
-		return run(
-				(session, planning, progress) -> new ValidatingRun(this.settings, planning, session, progress).run());
+		return run((session, planning, progress) -> new ValidatingRun(planning, session, progress).run());
 	}
 
 	/**

@@ -47,15 +47,14 @@ final class RunLog {
 			.log(warning.toString());
 	}
 
-	void awaiting(MigrationPlan plan, @Nullable LockHolder holder, Duration waited) {
+	void awaiting(String what, @Nullable LockHolder holder, Duration waited) {
 		logger.atInfo()
 			.addKeyValue("event", "migration.awaiting")
-			.addKeyValue("pending", plan.steps().size())
 			.addKeyValue("holderPid", (holder != null) ? holder.pid() : null)
 			.addKeyValue("version", (holder != null) ? holder.version() : null)
 			.addKeyValue("waitedMs", waited.toMillis())
-			.log("Waiting for another process to migrate ({} pending); {}", plan.steps().size(),
-					(holder != null) ? "at work is " + holder : "nobody is at work on it yet");
+			.log("Waiting for another process to migrate: {}; {}", what,
+					(holder != null) ? "at work is " + holder : "nobody is seen at work on it yet");
 	}
 
 	void recorded(List<MigrationPlan.Recorded> migrations) {

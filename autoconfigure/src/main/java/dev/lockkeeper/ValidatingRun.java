@@ -3,22 +3,15 @@ package dev.lockkeeper;
 import java.sql.SQLException;
 
 import dev.lockkeeper.migration.MigrationPlan;
-import dev.lockkeeper.migration.MigrationPlan.Recorded;
 import dev.lockkeeper.migration.MigrationReport;
-import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.PendingMigrationsException;
 import dev.lockkeeper.postgres.HistoryTable;
 import dev.lockkeeper.postgres.PinnedSession;
-
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A run that looks and does nothing.
  */
 final class ValidatingRun {
-
-	private final MigrationSettings settings;
 
 	private final Planning planning;
 
@@ -28,8 +21,7 @@ final class ValidatingRun {
 
 	private final RunLog log = new RunLog();
 
-	ValidatingRun(MigrationSettings settings, Planning planning, PinnedSession session, RunProgress progress) {
-		this.settings = settings;
+	ValidatingRun(Planning planning, PinnedSession session, RunProgress progress) {
 		this.planning = planning;
 		this.session = session;
 		this.progress = progress;
@@ -40,10 +32,7 @@ final class ValidatingRun {
 		MigrationPlan plan = this.planning.plan(this.session, history);
 		this.log.remarks(plan);
 		if (!plan.isEmpty()) {
-			List<MigrationVersion> pending = Stream
-				.concat(plan.recorded().stream().map(Recorded::version), plan.steps().stream())
-				.toList();
-			throw new PendingMigrationsException(history.toString(), this.settings.goal().direction(), pending);
+			throw new PendingMigrationsException(history.toString(), plan);
 		}
 		MigrationReport report = this.progress.report(plan.applied());
 		this.log.done(report);

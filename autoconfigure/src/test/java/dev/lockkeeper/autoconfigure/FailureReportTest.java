@@ -38,6 +38,7 @@ import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.migration.MigrationFailedException;
+import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.PendingMigrationsException;
 import dev.lockkeeper.migration.Problem;
@@ -131,8 +132,8 @@ class FailureReportTest {
 					new MigrationFailedException.Location(version, "001_a.up.sql", 1, 1), null, List.of(), null);
 		}
 		if (type == PendingMigrationsException.class) {
-			return new PendingMigrationsException("public.schema_migrations", Direction.UP,
-					List.of(new MigrationVersion("001_a")));
+			return new PendingMigrationsException("public.schema_migrations", new MigrationPlan(Direction.UP, List.of(),
+					List.of(new MigrationVersion("001_a")), 0, List.of(), List.of()));
 		}
 		try {
 			return (LockkeeperException) type.getConstructor(String.class, String.class, Throwable.class)
