@@ -68,7 +68,6 @@ final class AwaitingRun {
 		finally {
 			this.progress.waited(this.backoff.waited());
 		}
-		}
 		MigrationReport report = this.progress.report(plan.applied());
 		this.log.done(report);
 		return report;

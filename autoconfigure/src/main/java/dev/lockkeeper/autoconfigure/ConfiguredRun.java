@@ -1,5 +1,6 @@
 package dev.lockkeeper.autoconfigure;
 
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -37,8 +38,19 @@ final class ConfiguredRun {
 	/**
 	 * Runs.
 	 * @return what was done; empty when a plan was all that was asked for
+	 * @throws FailedJobException around whatever goes wrong, where this run is all that
+	 * the process is for
 	 */
 	Optional<MigrationReport> run(Migrator migrator) {
+		try {
+			return runMode(migrator);
+		}
+		catch (RuntimeException ex) {
+			throw this.exitAfter ? new FailedJobException(ex) : ex;
+		}
+	}
+
+	private Optional<MigrationReport> runMode(Migrator migrator) {
 		return switch (this.mode) {
 			case MIGRATE -> Optional.of(migrator.migrate());
 			case VALIDATE -> Optional.of(migrator.validate());
@@ -50,10 +62,7 @@ final class ConfiguredRun {
 		};
 	}
 
-	/**
-	 * To be called after the last migrator. The beans that are made by now are given up
-	 * as they are: nothing has been served yet.
-	 */
+	/** To be called after the last migrator. */
 	void finish() {
 		if (this.exitAfter) {
 			logger.info("Ending as told by lockkeeper.exit-after");
@@ -61,15 +70,37 @@ final class ConfiguredRun {
 		}
 	}
 
+	/**
+	 * Nothing that is wrong with a plan keeps an application from starting. A process
+	 * that is there for the plan alone fails without one.
+	 */
 	private void plan(Migrator migrator) {
+		try {
+			tryToPlan(migrator);
+		}
+		catch (LockkeeperException ex) {
+			if (this.exitAfter) {
+				throw ex;
+			}
+			logger.warn("No plan for {}: {}\n\n{}", migrator.table(), ex.getMessage(), ex.action());
+		}
+		catch (UncheckedIOException ex) {
+			if (this.exitAfter) {
+				throw ex;
+			}
+			logger.warn("{}: {}", ex.getMessage(), String.valueOf(ex.getCause()));
+		}
+	}
+
+	private void tryToPlan(Migrator migrator) {
 		try {
 			MigrationPreview preview = migrator.preview();
 			logger.info("Plan for {}:\n{}", migrator.table(), PlanTable.of(preview));
 			this.planFile.write(migrator, preview);
 		}
 		catch (LockkeeperException ex) {
-			logger.warn("No plan for {}: {}\n\n{}", migrator.table(), ex.getMessage(), ex.action());
 			this.planFile.write(migrator, ex);
+			throw ex;
 		}
 	}
 

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
-import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -56,8 +56,8 @@ public final class LockkeeperAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	MigrationRunner lockkeeperMigrationRunner(ObjectProvider<Migrator> migrators, LockkeeperProperties properties,
-			RunningMigrators known, ApplicationEventPublisher publisher) {
-		return new MigrationRunner(migrators, new ConfiguredRun(properties, System::exit), known, publisher);
+			RunningMigrators known, ConfigurableApplicationContext context) {
+		return new MigrationRunner(migrators, new ConfiguredRun(properties, new ProcessExit(context)), known, context);
 	}
 
 	@Bean

@@ -123,8 +123,8 @@ public record LockkeeperProperties(@DefaultValue("true") boolean enabled, @Defau
 	/**
 	 * What the mode 'plan' does.
 	 *
-	 * @param jsonFile File to which the plan is added as a line of JSON. It is only
-	 * logged unless set.
+	 * @param jsonFile File to which the plan is written, as a line of JSON for each
+	 * migrator; what it held before is replaced. The plan is only logged unless set.
 	 */
 	public record Plan(@Nullable Path jsonFile) {
 

@@ -4,6 +4,7 @@ import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.MutuallyExclusiveConfigurationPropertiesException;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
@@ -64,6 +65,10 @@ final class MigratorFactory {
 	}
 
 	private Migrator create(DataSource dataSource) {
+		MutuallyExclusiveConfigurationPropertiesException.throwIfMultipleNonNullValuesIn((entries) -> {
+			entries.put("lockkeeper.baseline", this.properties.baseline());
+			entries.put("lockkeeper.adopt", this.properties.adopt());
+		});
 		LockkeeperProperties.Ddl ddl = this.properties.ddl();
 		LockkeeperProperties.Checks checks = this.properties.checks();
 		LockkeeperProperties.Lint lint = this.properties.lint();

@@ -20,13 +20,16 @@ import dev.lockkeeper.migration.MigrationPreview;
 import dev.lockkeeper.migration.MigrationPreview.Step;
 
 /**
- * Writes plans as JSON, one line for each migrator, at the end of a file.
+ * Writes the plans of one start as JSON, one line for each migrator. What an earlier
+ * start has written is no plan any more.
  */
 final class PlanFile {
 
 	private static final JsonWriter<Map<String, Object>> WRITER = JsonWriter.standard();
 
 	private final @Nullable Path file;
+
+	private boolean begun;
 
 	/**
 	 * A file for plans.
@@ -85,11 +88,17 @@ final class PlanFile {
 			return;
 		}
 		try {
+			Path folder = this.file.toAbsolutePath().getParent();
+			if (folder != null) {
+				Files.createDirectories(folder);
+			}
 			Files.writeString(this.file, WRITER.writeToString(json) + "\n", StandardOpenOption.CREATE,
-					StandardOpenOption.APPEND);
+					this.begun ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING);
+			this.begun = true;
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("The plan cannot be written to " + this.file, ex);
+			throw new UncheckedIOException(
+					"The plan cannot be written to %s (lockkeeper.plan.json-file)".formatted(this.file), ex);
 		}
 	}
 
