@@ -78,6 +78,12 @@ final class EarlyProbes implements BeanFactoryPostProcessor, AutoCloseable {
 		logger.warn("No probe is answered during a migration: {}", reason);
 	}
 
+	/** Whether any port is kept. */
+	boolean isAnswering() {
+		return this.server != null || this.management != null;
+	}
+
+	/** Whether the application's port is. */
 	boolean holdServerPort() {
 		return this.server != null;
 	}
@@ -95,6 +101,7 @@ final class EarlyProbes implements BeanFactoryPostProcessor, AutoCloseable {
 	private static @Nullable EarlyProbeServer free(@Nullable EarlyProbeServer server) {
 		if (server != null) {
 			server.close();
+			logger.debug("A port is handed over");
 		}
 		return null;
 	}

@@ -59,9 +59,11 @@ public final class EarlyProbesAutoConfiguration {
 	EarlyProbeHandOver lockkeeperEarlyProbeHandOver(EarlyProbes probes, ApplicationContext context,
 			ObjectProvider<NettyRehearsal> rehearsal) {
 		return new EarlyProbeHandOver(() -> {
-			// Alive it was all the time. Boot says so when everything is started, and
-			// until then its own answer to a liveness probe would be 503
-			AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
+			if (probes.isAnswering()) {
+				// Alive it was all the time. Boot says so when everything is started,
+				// and until then its own answer to a liveness probe would be 503
+				AvailabilityChangeEvent.publish(context, LivenessState.CORRECT);
+			}
 			if (probes.holdServerPort()) {
 				rehearsal.ifAvailable(NettyRehearsal::run);
 				probes.freeServerPort();

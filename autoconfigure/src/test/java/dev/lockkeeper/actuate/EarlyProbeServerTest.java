@@ -89,8 +89,10 @@ class EarlyProbeServerTest {
 	@Test
 	void aConnectionEndsWithItsAnswerEvenIfTheClientWantsToKeepIt() throws IOException {
 		Socket client = connect();
+		long start = System.nanoTime();
 		write(client, "GET /live HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n");
 		assertThat(read(client)).startsWith("HTTP/1.1 200 ").containsIgnoringCase("Connection: close\r\n");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
 	}
 
 	@Test

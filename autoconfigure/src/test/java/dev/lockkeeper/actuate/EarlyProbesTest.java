@@ -130,6 +130,12 @@ class EarlyProbesTest {
 	}
 
 	@Test
+	void aHandOverIsFinal() {
+		assertThat(new EarlyProbeHandOver(() -> {
+		}).isPauseable()).isFalse();
+	}
+
+	@Test
 	void nothingIsOpenedWhileAnImageIsBuilt() {
 		System.setProperty("spring.aot.processing", "true");
 		try (AnnotationConfigServletWebServerApplicationContext context = new AnnotationConfigServletWebServerApplicationContext()) {

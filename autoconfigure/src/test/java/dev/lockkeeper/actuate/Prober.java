@@ -24,7 +24,7 @@ final class Prober implements AutoCloseable {
 
 	private static final int INTERVAL_MILLIS = 100;
 
-	private static final int TIMEOUT_MILLIS = 10_000;
+	private static final int TIMEOUT_MILLIS = 60_000;
 
 	private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
@@ -113,7 +113,7 @@ final class Prober implements AutoCloseable {
 		this.clock.shutdownNow();
 		this.clock.awaitTermination(1, TimeUnit.SECONDS);
 		this.connections.shutdown();
-		this.connections.awaitTermination(2 * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+		this.connections.awaitTermination(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
 	@Override
