@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.lockkeeper.postgres.IndexComparison.Verdict;
 import dev.lockkeeper.script.StatementKind.ConcurrentIndexBuild;
 import dev.lockkeeper.script.StatementKind.ConcurrentIndexDrop;
 
@@ -23,22 +24,33 @@ final class ConcurrentIndexes {
 	/** {@code object_not_in_prerequisite_state}. */
 	private static final String NOT_VALID = "55000";
 
+	/** {@code duplicate_table}: what the server says without {@code IF NOT EXISTS}. */
+	private static final String EXISTS = "42P07";
+
 	private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+	private static final int LOOKS_PER_REPORT = 10;
 
 	private final PinnedSession session;
 
+	private final IndexDefinitions definitions;
+
 	ConcurrentIndexes(PinnedSession session) {
 		this.session = session;
+		this.definitions = new IndexDefinitions(session);
 	}
 
 	/**
 	 * Makes way for a build: drops what a failed one of the same name left on the table.
 	 * @throws SQLException also where {@code IF NOT EXISTS} would pass over an index that
-	 * differs in being unique; other differences are not compared, the definition is
-	 * logged
+	 * is not known to be the one that the statement would build
 	 */
 	void prepare(ConcurrentIndexBuild build) throws SQLException {
-		Found found = find(build);
+		if (this.session.inTransaction()) {
+			// The server refuses the statement
+			return;
+		}
+		Found found = findAtRest(build);
 		if (found == null) {
 			return;
 		}
@@ -46,13 +58,12 @@ final class ConcurrentIndexes {
 			logger.warn("Dropping index {}: it is INVALID, left behind by a build that did not finish", found.name());
 			this.session.send("DROP INDEX CONCURRENTLY IF EXISTS " + found.name().quoted());
 		}
-		else if (build.ifNotExists() && found.unique() != build.unique()) {
-			throw new SQLException(
-					"index \"%s\" exists already, but is another one: %s".formatted(build.index(), found.definition()),
-					NOT_VALID);
-		}
 		else if (build.ifNotExists()) {
-			logger.info("Index {} exists already: {}", found.name(), found.definition());
+			IndexComparison comparison = this.definitions.compare(build, found.name());
+			if (comparison.verdict() != Verdict.SAME) {
+				throw refusal(found.name(), comparison);
+			}
+			logger.info("Index {} exists already: {}", found.name(), comparison.report());
 		}
 	}
 
@@ -60,24 +71,39 @@ final class ConcurrentIndexes {
 	void requireValid(ConcurrentIndexBuild build) throws SQLException {
 		Found found = find(build);
 		if (found == null || !found.valid()) {
-			throw new SQLException("index \"%s\" on \"%s\" is %s after the build".formatted(build.index(),
-					build.table(), (found == null) ? "missing" : "INVALID"), NOT_VALID);
+			throw new SQLException("index \"%s\" on \"%s\" is %s".formatted(build.index(), build.table(),
+					(found == null) ? "missing after the build: something else in the schema has that name"
+							: "INVALID after the build"),
+					NOT_VALID);
 		}
 	}
 
 	/**
-	 * Whether a build that we have started came to its end. The server goes on with it
-	 * when its client has gone, so one that is still at work is waited for.
+	 * Whether a build that we have started came to its end.
+	 * @param unchanged whether the statement is known to be the one that was started; its
+	 * index is then taken for ours where it cannot be compared
+	 * @throws SQLException also if the index that is there is another one
 	 */
-	boolean isBuilt(ConcurrentIndexBuild build) throws SQLException {
-		Found found = find(build);
-		while (found != null && found.builder() != null) {
-			logger.info("Index {} is still being built by pid {}, whose client has gone", found.name(),
-					found.builder());
-			pause();
-			found = find(build);
+	boolean isBuilt(ConcurrentIndexBuild build, boolean unchanged) throws SQLException {
+		Found found = findAtRest(build);
+		if (found == null || !found.valid()) {
+			return false;
 		}
-		return found != null && found.valid();
+		IndexComparison comparison = this.definitions.compare(build, found.name());
+		if (comparison.verdict() == Verdict.UNKNOWN && unchanged) {
+			logger.warn("Adopted as built by a replica that was lost: {}", comparison.report());
+		}
+		else if (comparison.verdict() != Verdict.SAME) {
+			throw refusal(found.name(), comparison);
+		}
+		return true;
+	}
+
+	private static SQLException refusal(QualifiedName index, IndexComparison comparison) {
+		return new SQLException(
+				"%s\nDrop it (DROP INDEX CONCURRENTLY %s) and start again, and the wanted one is built; or name that one differently; or, if the one there is right, take the statement out of the file"
+					.formatted(comparison.report(), index.quoted()),
+				EXISTS);
 	}
 
 	boolean exists(ConcurrentIndexDrop drop) throws SQLException {
@@ -91,24 +117,37 @@ final class ConcurrentIndexes {
 		}
 	}
 
+	/**
+	 * The server goes on with a build when its client has gone, so one that is still at
+	 * work is waited for. It may be somebody else's as well.
+	 */
+	private @Nullable Found findAtRest(ConcurrentIndexBuild build) throws SQLException {
+		Found found = find(build);
+		for (int looks = 0; found != null && found.builder() != null; looks++) {
+			if (looks % LOOKS_PER_REPORT == 0) {
+				logger.info("Index {} is still being built by pid {}", found.name(), found.builder());
+			}
+			pause();
+			found = find(build);
+		}
+		return found;
+	}
+
 	private @Nullable Found find(ConcurrentIndexBuild build) throws SQLException {
-		try (PreparedStatement statement = this.session.connection()
-			.prepareStatement(
-					"""
-							SELECT n.nspname, c.relname, i.indisvalid, i.indisunique, pg_catalog.pg_get_indexdef(i.indexrelid), p.pid
-							  FROM pg_catalog.pg_index AS i
-							  JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
-							  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-							  LEFT JOIN pg_catalog.pg_stat_progress_create_index AS p
-							         ON p.index_relid = i.indexrelid AND p.pid <> pg_catalog.pg_backend_pid()
-							 WHERE i.indrelid = pg_catalog.to_regclass(?) AND c.relname = ?
-							""")) {
+		try (PreparedStatement statement = this.session.connection().prepareStatement("""
+				SELECT n.nspname, c.relname, i.indisvalid, p.pid
+				  FROM pg_catalog.pg_index AS i
+				  JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+				  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+				  LEFT JOIN pg_catalog.pg_stat_progress_create_index AS p
+				         ON p.index_relid = i.indexrelid AND p.pid <> pg_catalog.pg_backend_pid()
+				 WHERE i.indrelid = pg_catalog.to_regclass(?) AND c.relname = ?
+				""")) {
 			statement.setString(1, qualified(build.schema(), build.table()));
 			statement.setString(2, build.index());
 			try (ResultSet rows = statement.executeQuery()) {
 				return rows.next() ? new Found(new QualifiedName(rows.getString(1), rows.getString(2)),
-						rows.getBoolean(3), rows.getBoolean(4), rows.getString(5), rows.getObject(6, Integer.class))
-						: null;
+						rows.getBoolean(3), rows.getObject(4, Integer.class)) : null;
 			}
 		}
 	}
@@ -127,8 +166,7 @@ final class ConcurrentIndexes {
 		}
 	}
 
-	private record Found(QualifiedName name, boolean valid, boolean unique, String definition,
-			@Nullable Integer builder) {
+	private record Found(QualifiedName name, boolean valid, @Nullable Integer builder) {
 
 	}
 

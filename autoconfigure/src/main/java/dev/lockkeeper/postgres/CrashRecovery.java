@@ -50,7 +50,7 @@ final class CrashRecovery {
 			return !entry.isOf(statement) && askWhetherToRun(version,
 					question(script, number, statement, entry, "has changed since it was run"));
 		}
-		Boolean known = known(statement.kind());
+		Boolean known = known(statement.kind(), entry.isOf(statement));
 		boolean run = (known != null) ? known : askWhetherToRun(version, question(script, number, statement, entry,
 				"was cut off, and the database cannot tell whether it took effect"));
 		logger.info("{}: statement {} was in flight when {} was lost; {}", script.path(), number, entry.holder(),
@@ -62,9 +62,9 @@ final class CrashRecovery {
 	 * Whether a statement that was cut off must run; {@code null} when it cannot be
 	 * known.
 	 */
-	private @Nullable Boolean known(StatementKind kind) throws SQLException {
+	private @Nullable Boolean known(StatementKind kind, boolean unchanged) throws SQLException {
 		if (kind instanceof ConcurrentIndexBuild build) {
-			return !this.indexes.isBuilt(build);
+			return !this.indexes.isBuilt(build, unchanged);
 		}
 		if (kind instanceof ConcurrentIndexDrop drop) {
 			return this.indexes.exists(drop);

@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.UnknownOutcomeException;
-import dev.lockkeeper.postgres.StepFailedException.Part;
 import dev.lockkeeper.postgres.StepFailedException.Step;
 import dev.lockkeeper.script.MigrationScript;
 import dev.lockkeeper.script.SqlStatement;
@@ -74,7 +73,7 @@ final class NonTransactionalRunner {
 			if (CrashRecovery.concernsSessionOnly(statement)) {
 				execute(statement);
 			}
-			else if (entry == null || this.recovery.mustRun(script, number, statement, entry)) {
+			else if (entry == null || mustRun(script, number, statement, entry)) {
 				runJournalled(version, number, statement);
 			}
 			else {
@@ -85,6 +84,16 @@ final class NonTransactionalRunner {
 		this.extensions.tell(new MigrationEvent.AfterMigration(version, script.direction()));
 		this.session.sendOneByOne(this.session.settings().reset());
 		this.own.record(historyChange, this.journal.forget(version));
+	}
+
+	private boolean mustRun(MigrationScript script, int number, SqlStatement statement, Journal.Entry entry)
+			throws StepFailedException {
+		try {
+			return this.recovery.mustRun(script, number, statement, entry);
+		}
+		catch (SQLException ex) {
+			throw new StepFailedException(Step.of(statement), ex);
+		}
 	}
 
 	private void runJournalled(MigrationVersion version, int number, SqlStatement statement)

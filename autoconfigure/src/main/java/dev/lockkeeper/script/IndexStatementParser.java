@@ -17,17 +17,23 @@ final class IndexStatementParser {
 
 	private final SqlCursor cursor;
 
-	IndexStatementParser(SqlCursor cursor) {
+	private final String sql;
+
+	/**
+	 * Creates a parser.
+	 * @param cursor at the start of the statement
+	 * @param sql the statement
+	 */
+	IndexStatementParser(SqlCursor cursor, String sql) {
 		this.cursor = cursor;
+		this.sql = sql;
 	}
 
 	/** The kind of a statement about indexes, or {@code null} for any other. */
 	@Nullable StatementKind parse() {
-		if (this.cursor.take("CREATE", "UNIQUE", "INDEX", "CONCURRENTLY")) {
-			return indexBuild(true);
-		}
-		if (this.cursor.take("CREATE", "INDEX", "CONCURRENTLY")) {
-			return indexBuild(false);
+		if (this.cursor.take("CREATE", "UNIQUE", "INDEX") || this.cursor.take("CREATE", "INDEX")) {
+			int option = this.cursor.start();
+			return this.cursor.take("CONCURRENTLY") ? indexBuild(option) : new Ordinary();
 		}
 		if (this.cursor.take("DROP", "INDEX", "CONCURRENTLY")) {
 			return indexDrop();
@@ -35,18 +41,27 @@ final class IndexStatementParser {
 		return this.cursor.take("REINDEX") ? reindex() : null;
 	}
 
-	private StatementKind indexBuild(boolean unique) {
+	/** Goes on after {@code CONCURRENTLY}, which starts at {@code option}. */
+	private StatementKind indexBuild(int option) {
+		StringBuilder ordinary = new StringBuilder(this.sql);
+		blank(ordinary, option, this.cursor.start());
 		boolean ifNotExists = this.cursor.take("IF", "NOT", "EXISTS");
 		boolean named = !this.cursor.isWord("ON");
 		String index = named ? this.cursor.takeIdentifier() : null;
 		if (this.cursor.take("ON")) {
 			this.cursor.take("ONLY");
+			int start = this.cursor.start();
 			RelationName table = this.cursor.takeName();
 			if (table != null && named == (index != null)) {
-				return new ConcurrentIndexBuild(table.schema(), table.name(), index, unique, ifNotExists);
+				blank(ordinary, start, this.cursor.identifierStart());
+				return new ConcurrentIndexBuild(table.schema(), table.name(), index, ifNotExists, ordinary.toString());
 			}
 		}
 		return new OutsideTransaction("CREATE INDEX CONCURRENTLY");
+	}
+
+	private static void blank(StringBuilder text, int start, int end) {
+		text.replace(start, end, " ".repeat(end - start));
 	}
 
 	private StatementKind indexDrop() {

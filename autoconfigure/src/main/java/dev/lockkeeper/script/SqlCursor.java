@@ -23,6 +23,8 @@ final class SqlCursor {
 
 	private Token token = Token.END;
 
+	private int identifierStart;
+
 	SqlCursor(String sql) {
 		this.lexer = new SqlLexer(sql, 0);
 		this.length = sql.length();
@@ -40,6 +42,16 @@ final class SqlCursor {
 			this.lexer.continueAt(this.length, this.length);
 			this.token = Token.END;
 		}
+	}
+
+	/** Where what comes next starts. */
+	int start() {
+		return this.lexer.start();
+	}
+
+	/** Where the identifier started that was consumed last. */
+	int identifierStart() {
+		return this.identifierStart;
 	}
 
 	boolean atEnd() {
@@ -120,6 +132,7 @@ final class SqlCursor {
 			default -> null;
 		};
 		if (identifier != null) {
+			this.identifierStart = this.lexer.start();
 			advance();
 		}
 		return identifier;

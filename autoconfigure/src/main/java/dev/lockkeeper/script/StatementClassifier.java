@@ -28,7 +28,7 @@ final class StatementClassifier {
 		StatementClassifier classifier = new StatementClassifier(sql);
 		StatementKind kind = classifier.transactionControl();
 		if (kind == null) {
-			kind = new IndexStatementParser(classifier.cursor).parse();
+			kind = new IndexStatementParser(classifier.cursor, sql).parse();
 		}
 		if (kind == null) {
 			String keyword = classifier.outsideTransaction();

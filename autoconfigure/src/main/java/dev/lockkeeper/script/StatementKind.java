@@ -54,11 +54,13 @@ public sealed interface StatementKind {
 	 * it
 	 * @param table the table
 	 * @param index the index, or {@code null} if PostgreSQL is to choose its name
-	 * @param unique whether the index is unique
 	 * @param ifNotExists whether the statement says {@code IF NOT EXISTS}
+	 * @param ordinary the statement for an ordinary build on the first such table on the
+	 * {@code search_path}: {@code CONCURRENTLY} and the schema are blanked out, all else
+	 * is where it was
 	 */
-	record ConcurrentIndexBuild(@Nullable String schema, String table, @Nullable String index, boolean unique,
-			boolean ifNotExists) implements NonTransactional {
+	record ConcurrentIndexBuild(@Nullable String schema, String table, @Nullable String index, boolean ifNotExists,
+			String ordinary) implements NonTransactional {
 
 		@Override
 		public String keyword() {

@@ -101,7 +101,9 @@ class StatementKindServerTest {
 		schema.execute(sql);
 		assertThat(StatementKind.of(sql)).isEqualTo(new StatementKind.ConcurrentIndexBuild(schema.name(), "t",
 				schema.queryForObject("SELECT relname FROM pg_class WHERE relname LIKE 'A\"b%'", String.class), false,
-				false));
+				sql.replace("CONCURRENTLY", " ".repeat(12))
+					.replace(schema.name().toUpperCase(java.util.Locale.ROOT) + ".",
+							" ".repeat(schema.name().length() + 1))));
 	}
 
 	private static @Nullable String stateWithSubscription(TestSchema schema, String sql) throws SQLException {

@@ -44,17 +44,21 @@ class StatementKindTest {
 	@Test
 	void readsTheNamesOfConcurrentIndexBuilds() {
 		assertThat(StatementKind.of("CREATE INDEX CONCURRENTLY Idx_A ON Public.Orders USING btree (a)"))
-			.isEqualTo(new ConcurrentIndexBuild("public", "orders", "idx_a", false, false));
+			.isEqualTo(new ConcurrentIndexBuild("public", "orders", "idx_a", false,
+					"CREATE INDEX              Idx_A ON        Orders USING btree (a)"));
 		assertThat(StatementKind.of("create unique index concurrently if not exists \"I\"\"x\" on only \"T\" (a)"))
-			.isEqualTo(new ConcurrentIndexBuild(null, "T", "I\"x", true, true));
+			.isEqualTo(new ConcurrentIndexBuild(null, "T", "I\"x", true,
+					"create unique index              if not exists \"I\"\"x\" on only \"T\" (a)"));
 		assertThat(StatementKind.of("CREATE INDEX CONCURRENTLY ON /* no name */ db.s.ÄPFEL (a)"))
-			.isEqualTo(new ConcurrentIndexBuild("s", "Äpfel", null, false, false));
+			.isEqualTo(new ConcurrentIndexBuild("s", "Äpfel", null, false,
+					"CREATE INDEX              ON /* no name */      ÄPFEL (a)"));
 	}
 
 	@Test
 	void cutsNamesOffAsPostgresqlDoes() {
 		assertThat(StatementKind.of("CREATE INDEX CONCURRENTLY " + "é".repeat(40) + " ON t (a)"))
-			.isEqualTo(new ConcurrentIndexBuild(null, "t", "é".repeat(31), false, false));
+			.isEqualTo(new ConcurrentIndexBuild(null, "t", "é".repeat(31), false,
+					"CREATE INDEX              " + "é".repeat(40) + " ON t (a)"));
 	}
 
 	@Test
