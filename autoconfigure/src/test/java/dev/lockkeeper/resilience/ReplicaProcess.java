@@ -28,7 +28,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import dev.lockkeeper.Migrator;
-import dev.lockkeeper.resilience.app.ReplicaApplication;
 
 import static org.assertj.core.api.Assertions.fail;
 
@@ -38,7 +37,7 @@ import static org.assertj.core.api.Assertions.fail;
 public final class ReplicaProcess implements AutoCloseable {
 
 	/** Exit status of a JVM that was told to stop. */
-	static final int TERMINATED = 128 + 15;
+	public static final int TERMINATED = 128 + 15;
 
 	private final String name;
 
@@ -68,13 +67,18 @@ public final class ReplicaProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a {@link ReplicaApplication}: the same in a whole Spring Boot application.
-	 * @param name under which other sessions see it, as {@code lockkeeper <name> @<host>}
-	 * @param url JDBC URL
-	 * @param locations where its files are
+	 * Starts an executable jar, which does not end by itself.
+	 * @param name under which other sessions see it, if the arguments say so
+	 * @param jar the jar
+	 * @param arguments its arguments
 	 */
-	public static ReplicaProcess startApplication(String name, String url, String locations) {
-		return start(List.of(), ReplicaApplication.class, name, url, locations);
+	public static ReplicaProcess startJar(String name, Path jar, List<String> arguments) {
+		List<String> command = javaCommand();
+		command.addAll(List.of("-jar", jar.toString()));
+		command.addAll(arguments);
+		ReplicaProcess replica = start(name, command);
+		Runtime.getRuntime().addShutdownHook(new Thread(replica.process::destroyForcibly));
+		return replica;
 	}
 
 	/**
@@ -84,13 +88,20 @@ public final class ReplicaProcess implements AutoCloseable {
 	public static ReplicaProcess start(List<String> prefix, Class<?> main, String name, String url, String locations,
 			String... options) {
 		List<String> command = new ArrayList<>(prefix);
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		// Starting is most of what a replica does here
-		command.addAll(
-				List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xmx128m"));
+		command.addAll(javaCommand());
 		command.addAll(List.of("-Dreplica.name=" + name, "-Dreplica.url=" + url, "-Dreplica.locations=" + locations));
 		command.addAll(List.of(options));
 		command.addAll(List.of("-cp", classPath(main), main.getName()));
+		return start(name, command);
+	}
+
+	private static List<String> javaCommand() {
+		// Starting is most of what a replica does here
+		return new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-XX:-UsePerfData", "-Xmx128m"));
+	}
+
+	private static ReplicaProcess start(String name, List<String> command) {
 		try {
 			return new ReplicaProcess(name, new ProcessBuilder(command).redirectErrorStream(true).start());
 		}

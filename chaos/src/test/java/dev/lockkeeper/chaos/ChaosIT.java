@@ -20,15 +20,15 @@ import dev.lockkeeper.chaos.Fault.Kind;
 import dev.lockkeeper.resilience.PostgresServer;
 
 /**
- * Rounds of faults at random moments against fleets of real processes. After each round
- * every file has taken effect exactly once and nothing is left to clear up, without
- * anybody's help.
+ * Rounds of faults at random moments against fleets of real processes, of which some are
+ * the sample's executable jar. After each round every file has taken effect exactly once
+ * and nothing is left to clear up, without anybody's help.
  * <p>
  * {@code -Dlockkeeper.chaos.seed=<seed>} plays one round again, as far as a schedule can;
  * {@code -Dlockkeeper.chaos.rounds=<number>} says how many. A few by default;
  * {@code -Pchaos} runs many.
  */
-class ChaosTest {
+class ChaosIT {
 
 	private static final int ROUNDS = 4;
 
