@@ -89,6 +89,7 @@ final class RunLog {
 			.addKeyValue("version", state.version())
 			.addKeyValue("direction", state.direction())
 			.addKeyValue("durationMs", duration.toMillis())
+			.addKeyValue("indexBuild", (self != null) ? self.indexBuild() : null)
 			.log("Still at work on {} ({} of {}) after {} s{}", state.version(), state.number(), state.total(),
 					duration.toSeconds(), (self != null) ? describe(self) : "");
 	}

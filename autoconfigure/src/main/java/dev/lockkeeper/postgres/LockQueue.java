@@ -112,6 +112,7 @@ public final class LockQueue {
 			.addKeyValue("holder", holder.application())
 			.addKeyValue("version", holder.version())
 			.addKeyValue("blockedBy", holder.blockedBy().stream().map(LockHolder.Blocker::pid).toList())
+			.addKeyValue("indexBuild", holder.indexBuild())
 			.addKeyValue("waitedMs", waited.toMillis())
 			.log("Waiting for the {}, held by {}", this.lock.describe(), holder);
 	}
