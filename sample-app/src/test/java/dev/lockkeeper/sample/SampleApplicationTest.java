@@ -88,9 +88,9 @@ class SampleApplicationTest {
 	void everyMigrationIsRecordedOnce() {
 		assertThat(
 				this.database.sql("SELECT version FROM schema_migrations ORDER BY version").query(String.class).list())
-			.hasSize(12)
+			.hasSize(13)
 			.startsWith("001_create_harbours")
-			.endsWith("012_create_harbour_overview");
+			.endsWith("013_create_replica_boots");
 	}
 
 	@Test
