@@ -118,8 +118,14 @@ final class ChildJvm {
 		}
 	}
 
+	/** Kills it so that it can do nothing about it. */
 	void kill() {
 		this.process.destroyForcibly();
+	}
+
+	/** {@code -1} while it is alive. */
+	int exitStatus() {
+		return this.process.isAlive() ? -1 : this.process.exitValue();
 	}
 
 }

@@ -2,7 +2,12 @@ package dev.lockkeeper.sample.demo;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,6 +32,36 @@ record Database(String url, String username, String password) {
 		try (Connection connection = connect()) {
 			return connection.getMetaData().getDatabaseProductVersion().replaceFirst(" .*", "");
 		}
+	}
+
+	/** The first column of what a query finds, as text. */
+	List<String> query(String sql) throws SQLException {
+		List<String> values = new ArrayList<>();
+		try (Connection connection = connect();
+				Statement statement = connection.createStatement();
+				ResultSet rows = statement.executeQuery(sql)) {
+			while (rows.next()) {
+				values.add(rows.getString(1));
+			}
+		}
+		return values;
+	}
+
+	/** Asks again and again until something is found; {@code false} when nothing is. */
+	boolean await(String sql, Duration limit) throws SQLException, InterruptedException {
+		long deadline = System.nanoTime() + limit.toNanos();
+		while (query(sql).isEmpty()) {
+			if (System.nanoTime() > deadline) {
+				return false;
+			}
+			Thread.sleep(20);
+		}
+		return true;
+	}
+
+	/** All versions that are recorded as applied, in their order. */
+	List<String> history() throws SQLException {
+		return query("SELECT version FROM schema_migrations ORDER BY version");
 	}
 
 	Connection connect() throws SQLException {

@@ -28,21 +28,37 @@ final class Fleet implements AutoCloseable {
 
 	private final Narrator narrator;
 
-	Fleet(Narrator narrator) {
+	private final Questions questions;
+
+	private BiConsumer<Integer, ReplicaEvent> listener = (replica, event) -> {
+	};
+
+	Fleet(Narrator narrator, Questions questions) {
 		this.narrator = narrator;
+		this.questions = questions;
 	}
 
-	/** Starts replicas, whose events the listener gets with the replica's number. */
-	void start(int size, Database database, Path logs, Questions questions, BiConsumer<Integer, ReplicaEvent> listener)
-			throws IOException {
+	/** Adds somebody who is told of every event, with the replica's number. */
+	void listen(BiConsumer<Integer, ReplicaEvent> listener) {
+		this.listener = this.listener.andThen(listener);
+	}
+
+	/**
+	 * Starts replicas.
+	 * @param size how many
+	 * @param database the database that they share
+	 * @param logs the folder for their logs
+	 * @param locations folders of migrations beside the service's own
+	 */
+	void start(int size, Database database, Path logs, List<String> locations) throws IOException {
 		List<Integer> ports = freePorts(size);
 		for (int i = 0; i < size; i++) {
 			int number = i + 1;
 			Path log = logs.resolve("replica-" + number + ".log");
 			Files.deleteIfExists(log);
 			this.narrator.starts(number, ports.get(i));
-			add(Replica.start(number, ports.get(i), log, database, questions,
-					(event) -> listener.accept(number, event)));
+			add(Replica.start(number, ports.get(i), log, database, locations, this.questions,
+					(event) -> this.listener.accept(number, event)));
 		}
 	}
 
@@ -63,21 +79,45 @@ final class Fleet implements AutoCloseable {
 		return List.copyOf(this.replicas);
 	}
 
+	Replica replica(int number) {
+		return this.replicas.get(number - 1);
+	}
+
+	/** Those that are ready for requests. */
+	List<Replica> ready() {
+		return this.replicas.stream().filter((replica) -> replica.served() && replica.exitStatus() == -1).toList();
+	}
+
 	/**
-	 * Waits until each replica is ready or has ended; {@code true} when all are ready.
+	 * Waits until each replica is ready or has ended; {@code false} when it is not so in
+	 * time.
 	 */
-	boolean awaitReady(Duration limit) {
+	boolean awaitSettled(Duration limit) {
 		CompletableFuture<?>[] all = this.settled.toArray(CompletableFuture<?>[]::new);
 		try {
 			CompletableFuture.allOf(all).orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS).join();
-			return true;
 		}
 		catch (CompletionException ex) {
 			if (ex.getCause() instanceof TimeoutException) {
 				this.narrator.gaveUp(limit);
+				return false;
 			}
-			return false;
 		}
+		return true;
+	}
+
+	/** What each replica did, as a table. */
+	String summary() {
+		TextTable table = new TextTable("REPLICA", "PORT", "WAITED", "APPLIED", "READY AFTER");
+		for (Replica replica : this.replicas) {
+			ReplicaEvent.Done done = replica.done();
+			Duration ready = replica.ready().isCompletedExceptionally() ? null : replica.ready().getNow(null);
+			table.row(Integer.toString(replica.number()), Integer.toString(replica.port()),
+					(done != null) ? Timeline.seconds(done.waited()) : "-",
+					(done != null) ? done.applied() + " files" : "-",
+					(ready != null) ? Timeline.seconds(ready) : "never");
+		}
+		return table.render();
 	}
 
 	/** All of them at once, each on loopback, so that no two are the same. */

@@ -1,26 +1,16 @@
 package dev.lockkeeper.sample.demo;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiConsumer;
 
 /**
  * Boots replicas of the sample at the same moment against one empty PostgreSQL, tells
- * what each of them does, and asks them when they are ready.
+ * what each of them does, and whether what was to be shown has happened.
  */
 public final class FleetDemo {
-
-	private static final Duration READY_LIMIT = Duration.ofMinutes(5);
-
-	private static final List<String> PATHS = List.of("/actuator/health", "/harbours/STB");
-
-	private static final int BODY_LENGTH = 90;
 
 	private final DemoOptions options;
 
@@ -28,7 +18,7 @@ public final class FleetDemo {
 
 	private final Shutdown shutdown;
 
-	private final Questions questions = new Questions();
+	private List<Replica> upToLookAt = List.of();
 
 	private FleetDemo(DemoOptions options, Timeline timeline) {
 		this.options = options;
@@ -48,7 +38,7 @@ public final class FleetDemo {
 		}
 		FleetDemo demo = new FleetDemo(options, new Timeline(System.out, onTerminal()));
 		boolean wentWell = demo.run();
-		if (wentWell && !options.exit()) {
+		if (wentWell && !options.exit() && !demo.upToLookAt.isEmpty()) {
 			demo.stayUp();
 		}
 		System.exit(wentWell ? 0 : 1);
@@ -69,32 +59,27 @@ public final class FleetDemo {
 				database = this.shutdown.register(EmbeddedDatabase.start(logs.resolve("database.log"))).database();
 			}
 			this.timeline.print("PostgreSQL %s answers at %s".formatted(database.version(), database));
-			return boot(database, logs);
+			return play(database, logs);
 		}
 		catch (SQLException ex) {
 			this.timeline.print("No database at %s: %s".formatted(this.options.database(), ex.getMessage()));
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Exception ex) {
 			this.timeline.print(ex.toString());
 		}
 		return false;
 	}
 
-	private boolean boot(Database database, Path logs) throws IOException, SQLException {
+	private boolean play(Database database, Path logs) throws Exception {
+		this.timeline.print("Scenario %s: %s".formatted(this.options.scenario(), this.options.scenario().about()));
 		this.timeline.print(
 				"Starting %d replicas at once, with logs in %s%n".formatted(this.options.replicas(), shortened(logs)));
 		this.timeline.restart();
-		Narrator narrator = new Narrator(this.timeline);
-		Fleet fleet = this.shutdown.register(new Fleet(narrator));
-		BiConsumer<Integer, ReplicaEvent> listener = narrator::tell;
-		if (this.options.database() == null && this.options.replicas() > 1) {
-			LongReport report = this.shutdown.register(LongReport.start(database, this.timeline));
-			listener = listener.andThen((replica, event) -> report.hear(event));
-		}
-		fleet.start(this.options.replicas(), database, logs, this.questions, listener);
-		boolean ready = fleet.awaitReady(READY_LIMIT);
-		this.timeline.print("\n" + summary(fleet) + "\n");
-		return askAll(fleet) && ready;
+		Stage stage = new Stage(this.options, database, logs, this.timeline, this.shutdown);
+		Verdict verdict = this.options.scenario().play(stage);
+		this.timeline.print(verdict.render());
+		this.upToLookAt = stage.fleet().ready();
+		return verdict.allShown();
 	}
 
 	/** As seen from the root of the build, where the demonstration is started. */
@@ -103,37 +88,11 @@ public final class FleetDemo {
 		return (root != null) ? root.relativize(path) : path;
 	}
 
-	private static String summary(Fleet fleet) {
-		TextTable table = new TextTable("REPLICA", "PORT", "WAITED", "APPLIED", "READY AFTER");
-		for (Replica replica : fleet.replicas()) {
-			ReplicaEvent.Done done = replica.done();
-			Duration ready = replica.ready().isCompletedExceptionally() ? null : replica.ready().getNow(null);
-			table.row(Integer.toString(replica.number()), Integer.toString(replica.port()),
-					(done != null) ? Timeline.seconds(done.waited()) : "-",
-					(done != null) ? done.applied() + " files" : "-",
-					(ready != null) ? Timeline.seconds(ready) : "never");
-		}
-		return table.render();
-	}
-
-	private boolean askAll(Fleet fleet) {
-		boolean allOk = true;
-		TextTable table = new TextTable("QUESTION", "STATUS", "ANSWER");
-		for (String path : PATHS) {
-			for (Replica replica : fleet.replicas()) {
-				Optional<Questions.Answer> answer = this.questions.ask(replica.port(), path);
-				table.row("http://127.0.0.1:" + replica.port() + path,
-						answer.map((it) -> Integer.toString(it.status())).orElse("-"),
-						answer.map((it) -> it.shortBody(BODY_LENGTH)).orElse("nobody answers"));
-				allOk &= answer.filter(Questions.Answer::ok).isPresent();
-			}
-		}
-		this.timeline.print(table.render());
-		return allOk;
-	}
-
 	private void stayUp() throws InterruptedException {
-		this.timeline.print("\nAll of it stays up until you press Ctrl-C.");
+		this.timeline.print("""
+
+				The fleet in a browser: http://127.0.0.1:%d/ (each replica shows all of them)
+				All of it stays up until you press Ctrl-C.""".formatted(this.upToLookAt.get(0).port()));
 		new CountDownLatch(1).await();
 	}
 

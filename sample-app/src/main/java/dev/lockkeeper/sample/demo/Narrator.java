@@ -4,27 +4,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the replicas' events into plain words on the timeline.
  */
 final class Narrator {
 
-	private final Timeline timeline;
+	/** How the starter names a session after the replica's host name. */
+	private static final Pattern HOST = Pattern.compile(".* @" + Replica.HOST_PREFIX + "(\\d+)");
 
-	private final Map<Integer, String> holders = new HashMap<>();
+	private static final int REPORT_LINES = 15;
+
+	private final Timeline timeline;
 
 	private final Set<Integer> waiters = new HashSet<>();
 
-	private @Nullable String lastToLock;
+	private final Set<Replica> killed = new HashSet<>();
+
+	private final Set<List<String>> reports = new HashSet<>();
 
 	Narrator(Timeline timeline) {
 		this.timeline = timeline;
@@ -35,27 +38,49 @@ final class Narrator {
 	}
 
 	synchronized void tell(int number, ReplicaEvent event) {
-		if (event instanceof ReplicaEvent.Locked) {
-			this.lastToLock = "replica " + number;
-			this.notifyAll();
+		if (event instanceof ReplicaEvent.Waiting waiting) {
+			this.timeline.replica(number, inWords(waiting, this.waiters.add(number)));
 		}
-		this.timeline.replica(number, inWords(number, event));
+		else {
+			this.timeline.replica(number, inWords(event));
+		}
 	}
 
-	private String inWords(int number, ReplicaEvent event) {
+	/** An event of something else than a replica. */
+	void tell(String who, ReplicaEvent event) {
+		this.timeline.event(who, inWords(event));
+	}
+
+	private static String inWords(ReplicaEvent event) {
 		if (event instanceof ReplicaEvent.Waiting waiting) {
-			String holder = holder(waiting);
-			return this.waiters.add(number) ? "waits for " + holder
-					: "still waits for %s, for %s now".formatted(holder, Timeline.seconds(waiting.waited()));
+			return inWords(waiting, true);
 		}
 		if (event instanceof ReplicaEvent.Applied applied) {
 			return "%s %s in %d ms".formatted(applied.direction().equals("up") ? "applied" : "rolled back",
 					applied.version(), applied.took().toMillis());
 		}
-		return (event instanceof ReplicaEvent.Done done) ? outcome(done) : "has the migration lock";
+		if (event instanceof ReplicaEvent.StillAtWork work) {
+			return "is still at work on %s, for %s now".formatted(work.version(), Timeline.seconds(work.took()))
+					+ ((work.indexBuild() != null) ? ": " + work.indexBuild() : "");
+		}
+		if (event instanceof ReplicaEvent.Locked locked) {
+			return "has the migration lock"
+					+ (locked.waited().isZero() ? "" : ", for which it waited " + Timeline.seconds(locked.waited()));
+		}
+		return outcome((ReplicaEvent.Done) event);
+	}
+
+	private static String inWords(ReplicaEvent.Waiting waiting, boolean first) {
+		String holder = holder(waiting.holder());
+		return (first ? "waits for " + holder
+				: "still waits for %s, for %s now".formatted(holder, Timeline.seconds(waiting.waited())))
+				+ ((waiting.indexBuild() != null) ? ", which is " + waiting.indexBuild() : "");
 	}
 
 	private static String outcome(ReplicaEvent.Done done) {
+		if (!done.direction().equals("up")) {
+			return "schema is where it was to go";
+		}
 		if (done.applied() > 0) {
 			return "schema is current, goes on booting";
 		}
@@ -63,31 +88,9 @@ final class Narrator {
 				+ ", goes on booting";
 	}
 
-	/**
-	 * A process id of the server says nothing to the reader. The lines of two replicas
-	 * come by two ways, so the one that took the lock may be heard a moment later than
-	 * the one that waits for it.
-	 */
-	private String holder(ReplicaEvent.Waiting waiting) {
-		String known = this.holders.get(waiting.holderPid());
-		if (known == null) {
-			awaitLocked();
-			known = (this.lastToLock != null) ? this.lastToLock
-					: "%s (server process %d)".formatted(waiting.holder(), waiting.holderPid());
-			this.holders.put(waiting.holderPid(), known);
-		}
-		return known;
-	}
-
-	private synchronized void awaitLocked() {
-		try {
-			if (this.lastToLock == null) {
-				this.wait(250);
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+	private static String holder(String application) {
+		Matcher matcher = HOST.matcher(application);
+		return matcher.matches() ? "replica " + matcher.group(1) : application;
 	}
 
 	void ready(Replica replica, Duration after) {
@@ -95,11 +98,20 @@ final class Narrator {
 				"ready after %s at http://127.0.0.1:%d".formatted(Timeline.seconds(after), replica.port()));
 	}
 
-	void failed(Replica replica, Throwable failure) {
-		String lastWords = lastWords(replica.log()).stream()
-			.map((line) -> "\n            | " + line)
-			.collect(Collectors.joining());
-		this.timeline.replica(replica.number(), failure.getMessage() + lastWords);
+	/** The same report is told once, however many replicas have it. */
+	synchronized void failed(Replica replica, Throwable failure) {
+		List<String> words = this.killed.contains(replica) ? List.of() : lastWords(replica.log());
+		String report = words.isEmpty() ? ""
+				: this.reports.add(words)
+						? words.stream().map((line) -> "\n            | " + line).collect(Collectors.joining())
+						: ", with the same report";
+		this.timeline.replica(replica.number(), failure.getMessage() + report);
+	}
+
+	/** Nothing in its log can tell why it ended. */
+	synchronized void kills(Replica replica, String when) {
+		this.killed.add(replica);
+		this.timeline.replica(replica.number(), "is killed with kill -9, " + when);
 	}
 
 	void ended(Replica replica, int status) {
@@ -116,7 +128,7 @@ final class Narrator {
 			List<String> lines = Files.readAllLines(log);
 			int report = lines.lastIndexOf("APPLICATION FAILED TO START");
 			int start = (report >= 0) ? report + 2 : Math.max(0, lines.size() - 5);
-			return lines.stream().skip(start).filter((line) -> !line.isBlank()).limit(15).toList();
+			return lines.stream().skip(start).filter((line) -> !line.isBlank()).limit(REPORT_LINES).toList();
 		}
 		catch (IOException ex) {
 			return List.of();

@@ -14,20 +14,26 @@ import tools.jackson.databind.json.JsonMapper;
  */
 sealed interface ReplicaEvent {
 
-	/** Another session holds the migration lock. */
-	record Waiting(int holderPid, String holder, Duration waited) implements ReplicaEvent {
+	/**
+	 * Another session holds the migration lock, and may be building an index just now.
+	 */
+	record Waiting(String holder, Duration waited, @Nullable String indexBuild) implements ReplicaEvent {
 	}
 
 	/** This replica holds the migration lock from now on. */
 	record Locked(Duration waited) implements ReplicaEvent {
 	}
 
+	/** This replica has been on a file for long. */
+	record StillAtWork(String version, Duration took, @Nullable String indexBuild) implements ReplicaEvent {
+	}
+
 	/** One file has been applied and recorded. */
 	record Applied(String version, String direction, Duration took) implements ReplicaEvent {
 	}
 
-	/** The schema is current, whoever made it so. */
-	record Done(int applied, Duration waited, boolean lockTaken) implements ReplicaEvent {
+	/** The schema is where it should be, whoever brought it there. */
+	record Done(String direction, int applied, Duration waited, boolean lockTaken) implements ReplicaEvent {
 	}
 
 	/** Reads a line of a replica's output; most lines are other log events. */
@@ -51,15 +57,22 @@ sealed interface ReplicaEvent {
 				return null;
 			}
 			return switch (fields.path("event").asString("")) {
-				case "migration.waiting" -> new Waiting(fields.path("holderPid").asInt(0),
-						fields.path("holder").asString("another session"), millis(fields, "waitedMs"));
+				case "migration.waiting" -> new Waiting(fields.path("holder").asString("another session"),
+						millis(fields, "waitedMs"), text(fields, "indexBuild"));
 				case "migration.lock" -> new Locked(millis(fields, "waitedMs"));
+				case "migration.progress" -> new StillAtWork(fields.path("version").asString("?"),
+						millis(fields, "durationMs"), text(fields, "indexBuild"));
 				case "migration.applied" -> new Applied(fields.path("version").asString("?"),
 						fields.path("direction").asString("up"), millis(fields, "durationMs"));
-				case "migration.done" -> new Done(fields.path("applied").asInt(0), millis(fields, "waitedMs"),
-						fields.path("lockTaken").asBoolean(false));
+				case "migration.done" ->
+					new Done(fields.path("direction").asString("up"), fields.path("applied").asInt(0),
+							millis(fields, "waitedMs"), fields.path("lockTaken").asBoolean(false));
 				default -> null;
 			};
+		}
+
+		private static @Nullable String text(JsonNode fields, String name) {
+			return fields.path(name).isString() ? fields.path(name).asString() : null;
 		}
 
 		private static Duration millis(JsonNode fields, String name) {

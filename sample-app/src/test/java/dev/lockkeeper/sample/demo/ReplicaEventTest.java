@@ -12,17 +12,25 @@ class ReplicaEventTest {
 
 	@Test
 	void everyEventOfTheStarterIsUnderstood() {
+		assertThat(ReplicaEvent
+			.read("""
+					{"event":"migration.waiting","holderPid":42,"holder":"lockkeeper sample-app @host","indexBuild":null,"waitedMs":1500}"""))
+			.contains(new ReplicaEvent.Waiting("lockkeeper sample-app @host", Duration.ofMillis(1500), null));
 		assertThat(ReplicaEvent.read("""
-				{"event":"migration.waiting","holderPid":42,"holder":"lockkeeper sample-app @host","waitedMs":1500}"""))
-			.contains(new ReplicaEvent.Waiting(42, "lockkeeper sample-app @host", Duration.ofMillis(1500)));
+				{"event":"migration.waiting","holder":"a","indexBuild":"building index i: x, 4.2 %","waitedMs":1}"""))
+			.contains(new ReplicaEvent.Waiting("a", Duration.ofMillis(1), "building index i: x, 4.2 %"));
+		assertThat(ReplicaEvent.read("""
+				{"event":"migration.progress","version":"001_a","durationMs":10000}"""))
+			.contains(new ReplicaEvent.StillAtWork("001_a", Duration.ofSeconds(10), null));
 		assertThat(ReplicaEvent.read("""
 				{"event":"migration.lock","waitedMs":7}""")).contains(new ReplicaEvent.Locked(Duration.ofMillis(7)));
 		assertThat(ReplicaEvent.read("""
 				{"event":"migration.applied","version":"001_a","direction":"down","durationMs":9}"""))
 			.contains(new ReplicaEvent.Applied("001_a", "down", Duration.ofMillis(9)));
-		assertThat(ReplicaEvent.read("""
-				{"event":"migration.done","applied":12,"waitedMs":0,"durationMs":80,"lockTaken":true}"""))
-			.contains(new ReplicaEvent.Done(12, Duration.ZERO, true));
+		assertThat(ReplicaEvent
+			.read("""
+					{"event":"migration.done","direction":"down","applied":12,"waitedMs":0,"durationMs":80,"lockTaken":true}"""))
+			.contains(new ReplicaEvent.Done("down", 12, Duration.ZERO, true));
 	}
 
 	@ParameterizedTest

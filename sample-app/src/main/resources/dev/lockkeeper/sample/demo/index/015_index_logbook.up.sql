@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY logbook_stowage ON logbook (stowage(id));
