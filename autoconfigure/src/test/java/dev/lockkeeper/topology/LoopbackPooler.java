@@ -12,6 +12,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.lockkeeper.wire.WireMessage;
+import dev.lockkeeper.wire.WirePeer;
+
 /**
  * Behaves as a pooler does, with nothing installed: shows its clients process ids of its
  * own, gives each transaction the next of a few sessions of the server, and cleans

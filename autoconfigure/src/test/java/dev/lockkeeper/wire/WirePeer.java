@@ -1,4 +1,4 @@
-package dev.lockkeeper.topology;
+package dev.lockkeeper.wire;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -11,22 +11,22 @@ import java.net.Socket;
 /**
  * One end of a connection on which PostgreSQL's wire protocol is spoken.
  */
-class WirePeer {
+public class WirePeer {
 
-	final DataInputStream in;
+	public final DataInputStream in;
 
-	final DataOutputStream out;
+	public final DataOutputStream out;
 
 	private final Socket socket;
 
-	WirePeer(Socket socket) throws IOException {
+	public WirePeer(Socket socket) throws IOException {
 		socket.setTcpNoDelay(true);
 		this.socket = socket;
 		this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
 		this.out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
 	}
 
-	final void hangUp() {
+	public final void hangUp() {
 		try {
 			this.socket.close();
 		}
