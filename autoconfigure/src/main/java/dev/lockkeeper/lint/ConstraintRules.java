@@ -50,7 +50,7 @@ final class ConstraintRules {
 		String alter = "ALTER TABLE " + SqlNames.sql(name);
 		String constraintName = (constraint.name() != null) ? SqlNames.sql(constraint.name()) : "<name>";
 		this.findings.add(LintRule.CONSTRAINT_VALIDATES, position, name,
-				"checks a %s against every row of %s (%s) while %s".formatted(constraint.kind(), name,
+				"checks a %s constraint against every row of %s (%s) while %s".formatted(constraint.kind(), name,
 						this.sizes.describe(table), blocked),
 				(foreignKey && isPartitioned(table))
 						? "the same with NOT VALID on each partition, then VALIDATE CONSTRAINT there, and on the partitioned table last, where it finds it done (before PostgreSQL 18 it takes no NOT VALID itself)"
@@ -74,7 +74,7 @@ final class ConstraintRules {
 		}
 		RelationName name = this.schema.shortName(table.name());
 		this.findings.add(LintRule.CONSTRAINT_BUILDS_INDEX, position, name,
-				"builds the index of a %s on %s (%s) while nobody can read or write it".formatted(constraint.kind(),
+				"builds the index of a %s constraint on %s (%s) while nobody can read or write it".formatted(constraint.kind(),
 						name, this.sizes.describe(table)),
 				saferKey(table, constraint));
 	}
