@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What a statement does to the tables of a schema, as the server tells: run in a
+ * What a statement does to the tables that a schema has, as the server tells: run in a
  * transaction that is looked at and rolled back.
  *
  * @param locks locks that the transaction has in the end, such as
@@ -24,11 +24,17 @@ public record StatementEffects(Set<String> locks, Set<String> scanned, Set<Strin
 
 	/** Runs a statement. */
 	public static StatementEffects of(TestSchema schema, String sql) {
+		return of(schema, "SELECT 1", sql);
+	}
+
+	/** Runs a statement after another one, whose locks it inherits. */
+	public static StatementEffects of(TestSchema schema, String before, String sql) {
 		try (Connection connection = schema.connect(); Statement statement = connection.createStatement()) {
 			connection.setAutoCommit(false);
 			// Workers count their scans for themselves
 			statement.execute("SET max_parallel_maintenance_workers = 0; SET max_parallel_workers_per_gather = 0");
 			statement.execute("CREATE TEMPORARY TABLE files_before AS " + FILES);
+			statement.execute(before);
 			statement.execute("CREATE TEMPORARY TABLE scans_before AS " + SCANS);
 			statement.execute(sql);
 			Set<String> locks = query(statement,
@@ -38,7 +44,8 @@ public record StatementEffects(Set<String> locks, Set<String> scanned, Set<Strin
 							 WHERE l.pid = pg_backend_pid() AND (b.oid IS NOT NULL OR c.relnamespace = current_schema()::regnamespace)
 							""");
 			Set<String> scanned = query(statement, """
-					SELECT a.relname FROM (%s) AS a LEFT JOIN scans_before AS b USING (relid)
+					SELECT f.relname FROM (%s) AS a JOIN files_before AS f ON f.oid = a.relid
+					  LEFT JOIN scans_before AS b USING (relid)
 					 WHERE a.seq_scan > coalesce(b.seq_scan, 0)
 					""".formatted(SCANS));
 			Set<String> rewritten = query(statement, """

@@ -1,0 +1,73 @@
+package dev.lockkeeper.lint;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Tables of real sizes, with the default of what is small. */
+class LintSizeTest {
+
+	private static ShopDatabase shop;
+
+	@BeforeAll
+	static void createTables() {
+		shop = new ShopDatabase();
+		shop.schema()
+			.execute("CREATE TABLE large (id bigint, note text, code varchar(5), number int)",
+					"INSERT INTO large SELECT n, repeat('x', 70), 'x', n FROM generate_series(1, 180000) AS n",
+					"CREATE TABLE tiny AS SELECT * FROM large WHERE id <= 10",
+					"CREATE TABLE parts (id bigint, note text) PARTITION BY RANGE (id)",
+					"CREATE TABLE part_1 PARTITION OF parts FOR VALUES FROM (0) TO (40000)",
+					"CREATE TABLE part_2 PARTITION OF parts FOR VALUES FROM (40000) TO (999999)",
+					"INSERT INTO parts SELECT id, note FROM large WHERE id < 80000", "ANALYZE large");
+	}
+
+	@AfterAll
+	static void dropTables() {
+		shop.close();
+	}
+
+	@Test
+	void theTablesHaveTheSizesTheyShould() {
+		assertThat(size("large")).isBetween(20_000_000L, 24_000_000L);
+		assertThat(size("tiny")).isLessThan(20_000);
+		assertThat(size("part_1")).isBetween(3_000_000L, Linter.DEFAULT_SMALL_TABLE_BYTES);
+		assertThat(size("part_2")).isBetween(3_000_000L, Linter.DEFAULT_SMALL_TABLE_BYTES);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "CREATE INDEX ON %s (note)", "REINDEX TABLE %s", "VACUUM FULL %s",
+			"ALTER TABLE %s ALTER note SET NOT NULL", "ALTER TABLE %s ADD CHECK (id > 0)", "ALTER TABLE %s ADD UNIQUE (id)",
+			"ALTER TABLE %s ALTER number TYPE bigint", "ALTER TABLE %s ADD u uuid DEFAULT gen_random_uuid()" })
+	void aLargeTableIsLoudAndATinyOneQuiet(String sql) {
+		assertThat(warnings(sql.formatted("large"))).singleElement()
+			.satisfies((warning) -> assertThat(warning.message()).containsPattern("large \\(2\\d MB, about 180,000 rows\\)"));
+		assertThat(warnings(sql.formatted("tiny"))).isEmpty();
+	}
+
+	@Test
+	void partitionsCountTogether() {
+		assertThat(warnings("CREATE INDEX ON parts (note)")).hasSize(1);
+		assertThat(warnings("CREATE INDEX ON part_1 (note)")).isEmpty();
+		assertThat(warnings("CREATE INDEX ON ONLY parts (note)")).isEmpty();
+	}
+
+	@Test
+	void droppingIsLoudWhateverTheSize() {
+		assertThat(warnings("DROP TABLE tiny")).hasSize(1);
+		assertThat(warnings("ALTER TABLE tiny RENAME note TO a")).hasSize(1);
+	}
+
+	private static java.util.List<LintWarning> warnings(String sql) {
+		return shop.lint(Linter.DEFAULT_SMALL_TABLE_BYTES, sql);
+	}
+
+	private static long size(String table) {
+		return shop.schema().queryForObject("SELECT pg_table_size('" + table + "')", Long.class);
+	}
+
+}
