@@ -137,7 +137,7 @@ final class AwaitingRun {
 		if (timedOut) {
 			throw timedOut(waited, plan, holder);
 		}
-		this.log.awaiting(missing(plan), holder, waited);
+		this.log.awaiting(missing(plan), plan, holder, waited);
 	}
 
 	private @Nullable LockHolder holder(@Nullable MigrationPlan plan) throws SQLException {

@@ -47,9 +47,10 @@ final class RunLog {
 			.log(warning.toString());
 	}
 
-	void awaiting(String what, @Nullable LockHolder holder, Duration waited) {
+	void awaiting(String what, @Nullable MigrationPlan plan, @Nullable LockHolder holder, Duration waited) {
 		logger.atInfo()
 			.addKeyValue("event", "migration.awaiting")
+			.addKeyValue("pending", (plan != null) ? plan.steps().size() : null)
 			.addKeyValue("holderPid", (holder != null) ? holder.pid() : null)
 			.addKeyValue("version", (holder != null) ? holder.version() : null)
 			.addKeyValue("waitedMs", waited.toMillis())
