@@ -16,9 +16,10 @@ public interface MigrationCondition {
 
 	/**
 	 * Asked under the lock, before each migration is applied, not before it is rolled
-	 * back.
+	 * back. It may be asked again when the migration is tried again.
 	 * @param version the pending migration
-	 * @param connection the run's own connection, in a transaction that cannot write
+	 * @param connection the run's own connection, for this call only, in a transaction
+	 * that cannot write and is rolled back
 	 * @return why it is to be skipped; {@code null} to run it
 	 * @throws Exception to stop the run
 	 */

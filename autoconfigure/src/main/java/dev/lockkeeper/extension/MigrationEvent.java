@@ -41,7 +41,9 @@ public sealed interface MigrationEvent {
 	}
 
 	/**
-	 * The last migration is committed, the lock is still held.
+	 * The last migration is committed, the lock is still held. This comes once at most,
+	 * and not after a run that has failed or lost its connection in the last moment: what
+	 * must not be missed belongs into the migration's own transaction.
 	 *
 	 * @param plan what was done
 	 */

@@ -42,15 +42,16 @@ public final class MigrationFailedException extends LockkeeperException {
 	 * A place in a migration file.
 	 *
 	 * @param version the migration
-	 * @param file the file, as a user would look for it
-	 * @param line from 1
-	 * @param column from 1
+	 * @param file the file, as a user would look for it, or the name of a migration in
+	 * Java
+	 * @param line from 1; 0 for the whole of it, where code has failed
+	 * @param column from 1; 0 with the line
 	 */
 	public record Location(MigrationVersion version, String file, int line, int column) {
 
 		@Override
 		public String toString() {
-			return this.file + ":" + this.line + ":" + this.column;
+			return (this.line > 0) ? this.file + ":" + this.line + ":" + this.column : this.file;
 		}
 
 	}

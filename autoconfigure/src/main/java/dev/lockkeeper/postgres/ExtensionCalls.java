@@ -1,5 +1,6 @@
 package dev.lockkeeper.postgres;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import dev.lockkeeper.extension.MigrationCondition;
 import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.extension.MigrationHook;
 import dev.lockkeeper.migration.MigrationVersion;
-import dev.lockkeeper.postgres.StepFailedException.Step;
+import dev.lockkeeper.postgres.StepFailedException.Part;
 
 /**
  * Calls the application's own code with the session's connection, and turns whatever it
@@ -28,6 +29,11 @@ final class ExtensionCalls {
 		this.extensions = extensions;
 	}
 
+	/** Whether anybody wants to be asked about a migration. */
+	boolean hasConditions() {
+		return !this.extensions.conditions().isEmpty();
+	}
+
 	/** Whether a migration's events are of interest to anybody. */
 	boolean hasHooks() {
 		return !this.extensions.hooks().isEmpty();
@@ -38,93 +44,104 @@ final class ExtensionCalls {
 	 * @return why, or {@code null} to run it
 	 */
 	@Nullable String skipReason(MigrationVersion version) throws StepFailedException, SQLException {
-		if (this.extensions.conditions().isEmpty()) {
-			return null;
-		}
-		this.session.send("BEGIN READ ONLY");
-		try {
-			for (MigrationCondition condition : this.extensions.conditions()) {
-				String reason = call(condition, () -> condition.skipReason(version, this.session.guarded()));
-				if (reason != null) {
-					return reason.isBlank() ? condition.getClass().getName() : reason;
-				}
+		for (MigrationCondition condition : this.extensions.conditions()) {
+			String reason = call(Part.CONDITION, "condition", condition,
+					(connection) -> condition.skipReason(version, connection));
+			if (reason != null) {
+				return reason.isBlank() ? ExtensionFailure.nameOf(condition) : reason;
 			}
-			return null;
 		}
-		finally {
-			this.session.rollback();
-		}
+		return null;
 	}
 
 	/** Tells all hooks. */
-	void tell(MigrationEvent event) throws StepFailedException {
+	void tell(MigrationEvent event) throws StepFailedException, SQLException {
 		for (MigrationHook hook : this.extensions.hooks()) {
-			inItsTransaction(hook, () -> {
-				hook.on(event, this.session.guarded());
+			call(Part.HOOK, moment(event) + " hook", hook, (connection) -> {
+				hook.on(event, connection);
 				return null;
 			});
 		}
 	}
 
+	private static String moment(MigrationEvent event) {
+		return (event instanceof MigrationEvent.BeforeMigration || event instanceof MigrationEvent.BeforeRun) ? "before"
+				: "after";
+	}
+
 	/** Does the work of a migration in Java. */
-	void run(JavaMigration code) throws StepFailedException {
-		inItsTransaction(code, () -> {
-			code.migrate(this.session.guarded());
+	void run(JavaMigration code) throws StepFailedException, SQLException {
+		call(Part.CODE, "migration in Java", code, (connection) -> {
+			code.migrate(connection);
 			return null;
 		});
 	}
 
-	/**
-	 * Code that sends {@code COMMIT} as a statement would take the migration's history
-	 * row with it: its savepoint is gone then, and that is an error.
-	 */
-	private void inItsTransaction(Object extension, Call call) throws StepFailedException {
+	private @Nullable String call(Part part, String role, Object extension, Call call)
+			throws StepFailedException, SQLException {
 		boolean inTransaction = this.session.inTransaction();
+		try (GuardedConnection guard = new GuardedConnection(this.session.connection(), inTransaction)) {
+			try {
+				return inTransaction ? within(guard, call) : alone(guard, call);
+			}
+			catch (Throwable ex) {
+				if (ex instanceof InterruptedException) {
+					Thread.currentThread().interrupt();
+				}
+				if (!inTransaction) {
+					this.session.rollback();
+				}
+				throw new ExtensionFailure(part, role, extension, guard.lastSql()).of(ex);
+			}
+		}
+	}
+
+	/**
+	 * Code that gets past the guard and ends the transaction takes its savepoint with it.
+	 */
+	private @Nullable String within(GuardedConnection guard, Call call) throws Exception {
+		// So that rows can be fetched a few at a time, and for savepoints of its own
+		this.session.connection().setAutoCommit(false);
+		this.session.send("SAVEPOINT " + SAVEPOINT);
 		try {
-			if (inTransaction) {
-				this.session.send("SAVEPOINT " + SAVEPOINT);
+			String result = call.call(guard.connection());
+			this.session.send("RELEASE SAVEPOINT " + SAVEPOINT);
+			return result;
+		}
+		catch (Throwable ex) {
+			if (!this.session.isClosed() && !isSavepointThere()) {
+				throw new TransactionEndedException(ex);
 			}
-			call(extension, call);
-			if (inTransaction) {
-				this.session.send("RELEASE SAVEPOINT " + SAVEPOINT);
-			}
-			else {
-				this.session.rollback();
-			}
+			throw ex;
+		}
+	}
+
+	private boolean isSavepointThere() {
+		try {
+			this.session.send("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+			return true;
 		}
 		catch (SQLException ex) {
-			throw new StepFailedException(Step.extension(extension.getClass().getName()), ex);
+			return !TransactionEndedException.isSignOf(ex);
 		}
 	}
 
-	private static @Nullable String call(Object extension, Call call) throws StepFailedException {
-		try {
-			return call.call();
+	private @Nullable String alone(GuardedConnection guard, Call call) throws Exception {
+		String result = call.call(guard.connection());
+		if (this.session.inTransaction()) {
+			throw new SQLException("it begins a transaction and does not end it", "25001");
 		}
-		catch (Exception ex) {
-			if (ex instanceof InterruptedException) {
-				Thread.currentThread().interrupt();
-			}
-			throw new StepFailedException(Step.extension(extension.getClass().getName()), reason(ex));
-		}
-	}
-
-	/** The server's reason where there is one, so that it is treated as in a script. */
-	private static SQLException reason(Exception failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SQLException sql) {
-				return sql;
-			}
-		}
-		return new SQLException(failure.toString(), failure);
+		this.session.autoCommit();
+		return result;
 	}
 
 	/**
 	 * Something of the application's, which may have something to say.
 	 */
+	@FunctionalInterface
 	private interface Call {
 
-		@Nullable String call() throws Exception;
+		@Nullable String call(Connection connection) throws Exception;
 
 	}
 

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import dev.lockkeeper.postgres.StepFailedException.Step;
-import dev.lockkeeper.script.SqlStatement;
 
 /**
  * Finds out who was in the way of a statement that did not get its locks in time. The
@@ -25,8 +24,8 @@ final class LockConflicts {
 
 	/** In words; never empty. */
 	static String describe(PinnedSession session, Step step) throws SQLException {
-		SqlStatement statement = step.statement();
-		if (statement == null || session.isClosed()) {
+		String sql = step.sql();
+		if (sql == null || session.isClosed()) {
 			return "unknown";
 		}
 		List<String> found = new ArrayList<>();
@@ -45,7 +44,7 @@ final class LockConflicts {
 							 ORDER BY a.xact_start
 							 LIMIT ?
 							""")) {
-			query.setString(1, statement.sql());
+			query.setString(1, sql);
 			query.setInt(2, SHOWN);
 			try (ResultSet rows = query.executeQuery()) {
 				while (rows.next()) {

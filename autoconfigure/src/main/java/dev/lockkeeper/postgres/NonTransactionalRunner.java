@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,7 @@ import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.UnknownOutcomeException;
 import dev.lockkeeper.postgres.StepFailedException.Step;
+import dev.lockkeeper.script.MigrationCode;
 import dev.lockkeeper.script.MigrationScript;
 import dev.lockkeeper.script.SqlStatement;
 import dev.lockkeeper.script.StatementKind.ConcurrentIndexBuild;
@@ -65,7 +67,26 @@ final class NonTransactionalRunner {
 		this.own.run(this.journal.creation());
 		Map<Integer, Journal.Entry> entries = this.journal.read(version);
 		this.session.send(Sql.setConfig(this.limits.alone(script.parsed().directives()), false));
-		this.extensions.tell(new MigrationEvent.BeforeMigration(version, script.direction()));
+		try {
+			this.extensions.tell(new MigrationEvent.BeforeMigration(version, script.direction()));
+			if (script.source() instanceof MigrationCode code) {
+				run(code, entries.get(1));
+			}
+			else {
+				run(script, entries);
+			}
+			this.extensions.tell(new MigrationEvent.AfterMigration(version, script.direction()));
+		}
+		catch (StepFailedException ex) {
+			cleanUp();
+			throw ex;
+		}
+		this.session.sendOneByOne(this.session.settings().reset());
+		this.own.record(historyChange, this.journal.forget(version));
+	}
+
+	private void run(MigrationScript script, Map<Integer, Journal.Entry> entries)
+			throws StepFailedException, SQLException {
 		List<SqlStatement> statements = script.parsed().statements();
 		for (int number = 1; number <= statements.size(); number++) {
 			SqlStatement statement = statements.get(number - 1);
@@ -74,16 +95,38 @@ final class NonTransactionalRunner {
 				execute(statement);
 			}
 			else if (entry == null || mustRun(script, number, statement, entry)) {
-				runJournalled(version, number, statement);
+				runJournalled(script.version(), number, statement);
 			}
 			else {
 				logger.info("{}: statement {} has been run before", script.path(), number);
 			}
 		}
 		requireNoTransaction(statements);
-		this.extensions.tell(new MigrationEvent.AfterMigration(version, script.direction()));
-		this.session.sendOneByOne(this.session.settings().reset());
-		this.own.record(historyChange, this.journal.forget(version));
+	}
+
+	/**
+	 * Code is run again from its beginning unless it is known to have come to its end.
+	 */
+	private void run(MigrationCode code, Journal.@Nullable Entry entry) throws StepFailedException, SQLException {
+		if (entry != null && entry.finished()) {
+			logger.info("{} has been run before", code.path());
+			return;
+		}
+		if (entry != null) {
+			logger.info("{} was in flight when {} was lost; it is run again", code.path(), entry.holder());
+		}
+		// In the journal for others to see, and under its name for want of a text
+		note(this.journal.start(code.version(), 1, new SqlStatement(code.path(), 1, 1, null)));
+		this.extensions.run(code.code());
+		note(this.journal.finish(code.version(), 1));
+	}
+
+	/** What a failure has left open, and what was set for the script. */
+	private void cleanUp() throws SQLException {
+		this.session.rollback();
+		if (!this.session.isClosed()) {
+			this.session.sendOneByOne(this.session.settings().reset());
+		}
 	}
 
 	private boolean mustRun(MigrationScript script, int number, SqlStatement statement, Journal.Entry entry)
@@ -103,10 +146,9 @@ final class NonTransactionalRunner {
 			execute(statement);
 		}
 		catch (StepFailedException ex) {
-			this.session.rollback();
+			cleanUp();
 			if (!this.session.isClosed()) {
 				// The server has refused it, so there is nothing to wonder about
-				this.session.sendOneByOne(this.session.settings().reset());
 				this.session.send(this.journal.withdraw(version, number));
 			}
 			throw ex;

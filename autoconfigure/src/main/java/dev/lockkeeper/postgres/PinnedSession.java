@@ -133,18 +133,18 @@ public final class PinnedSession {
 
 	/** Rolls back what a failed script has left open. */
 	void rollback() throws SQLException {
-		if (isClosed() || !inTransaction()) {
-			return;
-		}
-		try {
-			this.pipeline.run(settings().abortTransaction());
-		}
-		catch (Pipeline.FailedException ex) {
-			if (!isClosed() && inTransaction()) {
-				// The script has released or replaced what there was to roll back to
-				send("ROLLBACK");
+		if (!isClosed() && inTransaction()) {
+			try {
+				this.pipeline.run(settings().abortTransaction());
+			}
+			catch (Pipeline.FailedException ex) {
+				if (!isClosed() && inTransaction()) {
+					// The script has released or replaced what there was to roll back to
+					send("ROLLBACK");
+				}
 			}
 		}
+		autoCommit();
 	}
 
 	/** Sends one statement. */
@@ -179,9 +179,14 @@ public final class PinnedSession {
 		return this.connection;
 	}
 
-	/** The connection for code that must not end it or its transaction. */
-	Connection guarded() {
-		return GuardedConnection.of(this.connection);
+	/**
+	 * Undoes what the application's own code needed. Does nothing in a transaction: the
+	 * driver would commit it.
+	 */
+	void autoCommit() throws SQLException {
+		if (!isClosed() && !inTransaction()) {
+			this.connection.setAutoCommit(true);
+		}
 	}
 
 	SessionIdentity identity() {

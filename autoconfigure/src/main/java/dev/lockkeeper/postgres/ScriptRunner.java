@@ -114,21 +114,37 @@ public final class ScriptRunner {
 
 	/**
 	 * Tells the hooks of the run's beginning or end.
+	 * @return how it ended
 	 * @throws HookFailedException if one fails
 	 */
-	public void tell(MigrationEvent event) throws SQLException {
+	public Outcome tell(MigrationEvent event) throws SQLException {
 		if (!this.extensions.hasHooks()) {
-			return;
+			return Outcome.DONE;
 		}
 		this.session.use("hook");
 		try {
-			this.extensions.tell(event);
-			this.session.sendOneByOne(this.session.settings().reset());
+			if (this.lock.outlivesTransactions()) {
+				this.transactional.run();
+				this.extensions.tell(event);
+			}
+			else {
+				this.transactional.tell(event);
+			}
+			return Outcome.DONE;
 		}
 		catch (StepFailedException ex) {
-			throw new HookFailedException(
-					"Hook %s failed on %s: %s".formatted(ex.step().name(), event, ex.reason().getMessage()),
-					"Correct the hook and start again; what was applied is recorded.", ex.reason());
+			if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
+				return notLocked("the hooks of the run were called", ex.reason());
+			}
+			if (!ex.step().part().isExtension()) {
+				throw ex.reason();
+			}
+			throw Failures.describe(event, ex);
+		}
+		finally {
+			if (!this.session.isClosed()) {
+				this.session.sendOneByOne(this.session.settings().reset());
+			}
 		}
 	}
 
@@ -146,20 +162,7 @@ public final class ScriptRunner {
 		Backoff retry = new Backoff(MAX_RETRY_DELAY);
 		while (true) {
 			try {
-				String skipped = skipReason(script);
-				String change = historyChange(script, skipped);
-				if (skipped != null) {
-					this.transactional.record(change);
-					logger.info("{} is not run: {}", script.path(), skipped);
-					return Outcome.SKIPPED;
-				}
-				if (script.parsed().transactional()) {
-					this.transactional.run(script, change);
-				}
-				else {
-					this.nonTransactional.run(script, change);
-				}
-				return Outcome.DONE;
+				return run(script);
 			}
 			catch (StepFailedException ex) {
 				if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
@@ -168,9 +171,52 @@ public final class ScriptRunner {
 				if (ex.is(Part.HISTORY, takenState(script))) {
 					return Outcome.DONE_ELSEWHERE;
 				}
+				if (ex.reason() instanceof TransactionEndedException) {
+					takeBack(script);
+				}
 				if (!retry(ex, script, retry)) {
 					throw failure(ex, script, before.get());
 				}
+			}
+		}
+	}
+
+	private Outcome run(MigrationScript script) throws StepFailedException, SQLException {
+		String skipped = skipReason(script);
+		String change = historyChange(script, skipped);
+		if (skipped != null) {
+			this.transactional.record(change);
+			logger.atInfo()
+				.addKeyValue("event", "migration.skipped")
+				.addKeyValue("version", script.version())
+				.addKeyValue("direction", script.direction())
+				.addKeyValue("reason", skipped)
+				.log("Skipped {}: {}", script.version(), skipped);
+			return Outcome.SKIPPED;
+		}
+		if (script.parsed().transactional()) {
+			this.transactional.run(script, change);
+		}
+		else {
+			this.nonTransactional.run(script, change);
+		}
+		return Outcome.DONE;
+	}
+
+	/**
+	 * Code that has committed the transaction it was not to end has committed the change
+	 * of the history with it.
+	 */
+	private void takeBack(MigrationScript script) throws SQLException {
+		String reverse = (script.direction() == Direction.UP) ? this.history.delete(script.version())
+				: this.history.insert(script.version(), null, null);
+		try {
+			this.transactional.record(reverse);
+		}
+		catch (StepFailedException ex) {
+			if (!ex.is(Part.HISTORY,
+					(script.direction() == Direction.UP) ? HistoryTable.GONE : HistoryTable.RECORDED)) {
+				throw ex.reason();
 			}
 		}
 	}
@@ -213,7 +259,7 @@ public final class ScriptRunner {
 			List<MigrationVersion> before) throws SQLException {
 		// Without a transaction the script has no COMMIT; the one that failed is the
 		// journal's
-		boolean theScripts = failure.step().part() == Part.STATEMENT || failure.step().part() == Part.EXTENSION
+		boolean theScripts = failure.step().part() == Part.STATEMENT || failure.step().part().isExtension()
 				|| (failure.step().part() == Part.COMMIT && script.parsed().transactional());
 		if (!theScripts && !failure.isLockTimeout()) {
 			throw failure.reason();
@@ -227,7 +273,7 @@ public final class ScriptRunner {
 	 */
 	private @Nullable String skipReason(MigrationScript script) throws StepFailedException, SQLException {
 		if (script.direction() == Direction.UP) {
-			return this.extensions.skipReason(script.version());
+			return this.transactional.skipReason(script);
 		}
 		String skipped = this.history.skipped(script.version());
 		return (skipped != null) ? "it was not run when it was applied, because: " + skipped : null;

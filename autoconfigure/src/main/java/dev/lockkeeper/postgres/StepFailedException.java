@@ -2,6 +2,7 @@ package dev.lockkeeper.postgres;
 
 import java.io.Serial;
 import java.sql.SQLException;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,17 @@ final class StepFailedException extends Exception {
 	private final SQLException reason;
 
 	StepFailedException(Step step, SQLException reason) {
-		super(reason);
+		this(step, reason, reason);
+	}
+
+	/**
+	 * A failure of the application's own code.
+	 * @param step the code
+	 * @param reason what the database has to do with it
+	 * @param thrown what the code has thrown
+	 */
+	StepFailedException(Step step, SQLException reason, Throwable thrown) {
+		super(thrown);
 		this.step = step;
 		this.reason = reason;
 	}
@@ -34,6 +45,11 @@ final class StepFailedException extends Exception {
 
 	SQLException reason() {
 		return this.reason;
+	}
+
+	/** What the application's own code has thrown; else the reason. */
+	Throwable thrown() {
+		return Objects.requireNonNull(getCause());
 	}
 
 	boolean is(Part part, String sqlState) {
@@ -63,35 +79,43 @@ final class StepFailedException extends Exception {
 		/** The script's. */
 		STATEMENT,
 
-		/** The application's: a migration in Java, a condition or a hook. */
-		EXTENSION,
+		/** The application's code, asked whether to run the script. */
+		CONDITION,
+
+		/** The application's code, told before or after the script. */
+		HOOK,
+
+		/** The application's code in the script's place. */
+		CODE,
 
 		/**
 		 * Ours; what fails is the script's all the same, such as a deferred constraint.
 		 */
-		COMMIT
+		COMMIT;
+
+		/** Whether what fails is the application's own code. */
+		boolean isExtension() {
+			return this == CONDITION || this == HOOK || this == CODE;
+		}
 
 	}
 
 	/**
-	 * A statement.
+	 * A statement, or code.
 	 *
 	 * @param part what it is for
 	 * @param statement the script's own, or {@code null} when it is not the script's
 	 * @param name what to call it where it is no statement
+	 * @param sql its text, or what the code had sent last; {@code null} when it is ours
 	 */
-	record Step(Part part, @Nullable SqlStatement statement, String name) {
+	record Step(Part part, @Nullable SqlStatement statement, String name, @Nullable String sql) {
 
 		static Step of(SqlStatement statement) {
-			return new Step(Part.STATEMENT, statement, "");
+			return new Step(Part.STATEMENT, statement, "", statement.sql());
 		}
 
 		static Step ours(Part part) {
-			return new Step(part, null, part.name());
-		}
-
-		static Step extension(String name) {
-			return new Step(Part.EXTENSION, null, name);
+			return new Step(part, null, part.name(), null);
 		}
 
 	}

@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.postgres.StepFailedException.Part;
 import dev.lockkeeper.postgres.StepFailedException.Step;
@@ -35,6 +37,28 @@ final class TransactionalRunner {
 	}
 
 	/**
+	 * Asks the application whether to run a script, in a transaction that cannot write.
+	 * @param script what is to be run
+	 * @return why it is to be skipped, or {@code null}
+	 * @throws StepFailedException if anything fails
+	 */
+	@Nullable String skipReason(MigrationScript script) throws StepFailedException, SQLException {
+		if (!this.extensions.hasConditions()) {
+			return null;
+		}
+		Batch batch = new Batch(this.session.pipeline());
+		begin(batch, "READ ONLY");
+		batch.add(limits(script), Part.FRAME);
+		try {
+			batch.flush();
+			return this.extensions.skipReason(script.version());
+		}
+		finally {
+			this.session.rollback();
+		}
+	}
+
+	/**
 	 * Runs a script once.
 	 * @param script what to run
 	 * @param historyChange statement that records it, which goes first
@@ -43,7 +67,7 @@ final class TransactionalRunner {
 	void run(MigrationScript script, String historyChange) throws StepFailedException, SQLException {
 		Batch batch = new Batch(this.session.pipeline());
 		begin(batch);
-		batch.add(Sql.setConfig(this.limits.inTransaction(script.parsed().directives()), true), Part.FRAME);
+		batch.add(limits(script), Part.FRAME);
 		batch.add(historyChange, Part.HISTORY);
 		try {
 			tell(batch, new MigrationEvent.BeforeMigration(script.version(), script.direction()));
@@ -64,6 +88,31 @@ final class TransactionalRunner {
 			commit(batch);
 			this.session.settings().reset().forEach((statement) -> batch.add(statement, Part.FRAME));
 			batch.flush();
+			this.session.autoCommit();
+		}
+		catch (StepFailedException ex) {
+			this.session.rollback();
+			throw ex;
+		}
+	}
+
+	private String limits(MigrationScript script) {
+		return Sql.setConfig(this.limits.inTransaction(script.parsed().directives()), true);
+	}
+
+	/**
+	 * Tells the application of something in a transaction of its own.
+	 * @param event what happens
+	 * @throws StepFailedException if anything fails; everything is rolled back then
+	 */
+	void tell(MigrationEvent event) throws StepFailedException, SQLException {
+		Batch batch = new Batch(this.session.pipeline());
+		begin(batch);
+		try {
+			tell(batch, event);
+			commit(batch);
+			batch.flush();
+			this.session.autoCommit();
 		}
 		catch (StepFailedException ex) {
 			this.session.rollback();
@@ -110,7 +159,7 @@ final class TransactionalRunner {
 	}
 
 	/** What a hook sees must have happened when it is called. */
-	private void tell(Batch batch, MigrationEvent event) throws StepFailedException {
+	private void tell(Batch batch, MigrationEvent event) throws StepFailedException, SQLException {
 		if (this.extensions.hasHooks()) {
 			batch.flush();
 			this.extensions.tell(event);
@@ -128,7 +177,11 @@ final class TransactionalRunner {
 	}
 
 	private void begin(Batch batch) {
-		batch.add("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", Part.FRAME);
+		begin(batch, "READ WRITE");
+	}
+
+	private void begin(Batch batch, String mode) {
+		batch.add("BEGIN ISOLATION LEVEL READ COMMITTED " + mode, Part.FRAME);
 		this.session.settings().beginTransaction().forEach((statement) -> batch.add(statement, Part.FRAME));
 		batch.add(this.lock.proof(), Part.PROOF);
 	}

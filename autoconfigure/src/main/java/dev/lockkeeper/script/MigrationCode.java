@@ -5,6 +5,7 @@ import java.util.List;
 import dev.lockkeeper.extension.JavaMigration;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.script.Directives.TransactionMode;
 
 /**
  * A migration whose work is code.
@@ -33,9 +34,15 @@ public record MigrationCode(MigrationVersion version, Direction direction, Strin
 		return new MigrationCode(parsed.version(), parsed.direction(), name, code);
 	}
 
+	/** The class, without what a lambda or a proxy adds to it. */
+	String describe() {
+		return "code in " + this.code.getClass().getName().replaceFirst("\\$\\$.*", "");
+	}
+
 	@Override
 	public MigrationScript load() {
-		return new MigrationScript(this, null, new ParsedScript(List.of(), Directives.NONE));
+		TransactionMode transaction = this.code.transactional() ? TransactionMode.FILE : TransactionMode.NONE;
+		return new MigrationScript(this, null, new ParsedScript(List.of(), new Directives(transaction, null, null)));
 	}
 
 }

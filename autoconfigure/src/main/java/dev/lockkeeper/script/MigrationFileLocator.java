@@ -118,7 +118,7 @@ public final class MigrationFileLocator {
 		if (source instanceof MigrationFile file) {
 			return describe(file.resource());
 		}
-		return (source instanceof MigrationCode code) ? code.code().getClass().getName() : source.path();
+		return (source instanceof MigrationCode code) ? code.describe() : source.path();
 	}
 
 	private static String describe(Resource resource) {
