@@ -116,7 +116,7 @@ final class MigrationRun {
 		try (RunWatch watch = watch(holders, lock)) {
 			MigrationPlan plan = settledPlan();
 			while (!plan.isEmpty()) {
-				if (apply(plan, lock) == Outcome.LOCK_BUSY) {
+				if (apply(plan, lock, queue) == Outcome.LOCK_BUSY) {
 					queue.await();
 				}
 				plan = plan(history());
@@ -141,7 +141,7 @@ final class MigrationRun {
 	}
 
 	/** Applies a plan until another session turns out to have been faster. */
-	private Outcome apply(MigrationPlan plan, MigrationLock lock) throws SQLException {
+	private Outcome apply(MigrationPlan plan, MigrationLock lock, LockQueue queue) throws SQLException {
 		List<MigrationScript> scripts = MigrationScript.load(this.planning.sources(plan));
 		requireRunnable(scripts, lock);
 		this.planning.lint(this.session, scripts).forEach(this.log::lint);
@@ -157,7 +157,10 @@ final class MigrationRun {
 			}
 			this.log.recorded(plan.recorded());
 		}
-		runner.tell(new MigrationEvent.BeforeRun(plan));
+		outcome = runner.tell(new MigrationEvent.BeforeRun(plan));
+		if (outcome != Outcome.DONE) {
+			return outcome;
+		}
 		this.progress.expect(scripts.size());
 		for (MigrationScript script : scripts) {
 			MigrationVersion version = script.version();
@@ -169,7 +172,9 @@ final class MigrationRun {
 			}
 			this.log.applied(this.progress.done(version, outcome == Outcome.SKIPPED), direction());
 		}
-		runner.tell(new MigrationEvent.AfterRun(plan));
+		while (runner.tell(new MigrationEvent.AfterRun(plan)) == Outcome.LOCK_BUSY) {
+			queue.await();
+		}
 		return Outcome.DONE;
 	}
 

@@ -68,11 +68,7 @@ final class RunLog {
 
 	void applied(MigrationReport.Step step, Direction direction) {
 		if (step.skipped()) {
-			logger.atInfo()
-				.addKeyValue("event", "migration.skipped")
-				.addKeyValue("version", step.version())
-				.addKeyValue("direction", direction)
-				.log("Skipped {}", step.version());
+			// Said with the reason by whoever knows it
 			return;
 		}
 		logger.atInfo()
@@ -114,7 +110,7 @@ final class RunLog {
 		logger.atInfo()
 			.addKeyValue("event", "migration.done")
 			.addKeyValue("direction", report.direction())
-			.addKeyValue("applied", report.steps().size())
+			.addKeyValue("applied", report.steps().stream().filter((step) -> !step.skipped()).count())
 			.addKeyValue("waitedMs", report.waited().toMillis())
 			.addKeyValue("durationMs", report.duration().toMillis())
 			.addKeyValue("lockTaken", report.lockTaken())
@@ -122,13 +118,14 @@ final class RunLog {
 	}
 
 	private static String summary(MigrationReport report) {
-		int own = report.steps().size();
-		if (own == 0) {
+		if (report.steps().isEmpty()) {
 			return "Schema is where it should be: migrations applied: %d, none by this replica"
 				.formatted(report.applied());
 		}
-		return "Schema is where it should be: migrations applied: %d; this replica has %s %d in %d ms".formatted(
-				report.applied(), (report.direction() == Direction.UP) ? "applied" : "rolled back", own,
+		long skipped = report.steps().stream().filter(MigrationReport.Step::skipped).count();
+		return "Schema is where it should be: migrations applied: %d; this replica has %s %d%s in %d ms".formatted(
+				report.applied(), (report.direction() == Direction.UP) ? "applied" : "rolled back",
+				report.steps().size() - skipped, (skipped > 0) ? " and skipped " + skipped : "",
 				report.duration().toMillis());
 	}
 
