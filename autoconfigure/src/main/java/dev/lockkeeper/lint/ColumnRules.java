@@ -118,7 +118,8 @@ final class ColumnRules {
 		String from = (before != null) ? before + " to " : "";
 		this.findings.add(LintRule.COLUMN_TYPE_CHANGE, position, name,
 				"changes %s from %s%s, which %s while nobody can read or write it".formatted(change.column(), from,
-						change.type(), (free ? "checks or indexes all of %s again" : "stores %s anew")
+						change.type(),
+						(free ? "checks or indexes all of %s again" : "stores %s anew")
 							.formatted(name + " (" + this.sizes.describe(table) + ")")),
 				"a second column of the new type, kept equal by a trigger and filled in batches; the next release uses it, the one after that drops the old one");
 	}

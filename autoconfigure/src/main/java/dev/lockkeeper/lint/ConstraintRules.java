@@ -74,8 +74,8 @@ final class ConstraintRules {
 		}
 		RelationName name = this.schema.shortName(table.name());
 		this.findings.add(LintRule.CONSTRAINT_BUILDS_INDEX, position, name,
-				"builds the index of a %s constraint on %s (%s) while nobody can read or write it".formatted(constraint.kind(),
-						name, this.sizes.describe(table)),
+				"builds the index of a %s constraint on %s (%s) while nobody can read or write it"
+					.formatted(constraint.kind(), name, this.sizes.describe(table)),
 				saferKey(table, constraint));
 	}
 

@@ -63,8 +63,8 @@ class LintHarmTest {
 	@ValueSource(strings = { "ALTER TABLE orders ALTER note SET NOT NULL", "ALTER TABLE orders ADD CHECK (id > 0)",
 			"ALTER TABLE orders ADD UNIQUE (note, id)", "ALTER TABLE orders ALTER id TYPE int",
 			"ALTER TABLE orders ADD a uuid DEFAULT gen_random_uuid()", "ALTER TABLE orders SET UNLOGGED",
-			"CLUSTER orders USING orders_pkey", "LOCK TABLE orders", "TRUNCATE orders",
-			"CREATE POLICY p ON orders", "DROP INDEX orders_note" })
+			"CLUSTER orders USING orders_pkey", "LOCK TABLE orders", "TRUNCATE orders", "CREATE POLICY p ON orders",
+			"DROP INDEX orders_note" })
 	void anExclusiveLockStopsReads(String sql, TestSchema schema) throws SQLException {
 		assertThat(others(schema, sql, "SELECT * FROM orders LIMIT 1")).isEqualTo(LOCKED);
 	}
@@ -99,9 +99,8 @@ class LintHarmTest {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
-			value = { "ALTER TABLE orders DROP COLUMN note | 42703",
-					"ALTER TABLE orders RENAME note TO remark | 42703", "DROP TABLE orders | 42P01",
-					"ALTER TABLE orders RENAME TO purchases | 42P01",
+			value = { "ALTER TABLE orders DROP COLUMN note | 42703", "ALTER TABLE orders RENAME note TO remark | 42703",
+					"DROP TABLE orders | 42P01", "ALTER TABLE orders RENAME TO purchases | 42P01",
 					"ALTER TABLE orders RENAME TO purchases; CREATE VIEW orders AS SELECT * FROM purchases | 00000" })
 	void thePreviousReleaseFailsWhereANameIsGone(String sql, String outcome, TestSchema schema) {
 		schema.execute(sql);

@@ -45,7 +45,8 @@ class LintRulesDocumentTest {
 
 	@Test
 	void thereIsNoSectionOnARuleThatIsNone() {
-		assertThat(this.document.text().lines().filter((line) -> line.startsWith("### ")).map((line) -> line.substring(4)))
+		assertThat(
+				this.document.text().lines().filter((line) -> line.startsWith("### ")).map((line) -> line.substring(4)))
 			.containsExactlyElementsOf(List.of(LintRule.values()).stream().map(LintRule::ruleName).toList());
 	}
 
@@ -59,9 +60,9 @@ class LintRulesDocumentTest {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = LintRule.class, mode = Mode.INCLUDE, names = { "INDEX_NOT_CONCURRENT", "REINDEX_NOT_CONCURRENT",
-			"SET_NOT_NULL", "CONSTRAINT_VALIDATES", "CONSTRAINT_BUILDS_INDEX", "COLUMN_TYPE_CHANGE", "VOLATILE_DEFAULT",
-			"TABLE_REWRITE" })
+	@EnumSource(value = LintRule.class, mode = Mode.INCLUDE,
+			names = { "INDEX_NOT_CONCURRENT", "REINDEX_NOT_CONCURRENT", "SET_NOT_NULL", "CONSTRAINT_VALIDATES",
+					"CONSTRAINT_BUILDS_INDEX", "COLUMN_TYPE_CHANGE", "VOLATILE_DEFAULT", "TABLE_REWRITE" })
 	void theServerWorksLongUnderALockInTheExample(LintRule rule) {
 		assertThat(shop.worksLongUnderALock(this.document.hurting(rule).get(0))).isTrue();
 	}

@@ -41,11 +41,13 @@ class LintSizeTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "CREATE INDEX ON %s (note)", "REINDEX TABLE %s", "VACUUM FULL %s",
-			"ALTER TABLE %s ALTER note SET NOT NULL", "ALTER TABLE %s ADD CHECK (id > 0)", "ALTER TABLE %s ADD UNIQUE (id)",
-			"ALTER TABLE %s ALTER number TYPE bigint", "ALTER TABLE %s ADD u uuid DEFAULT gen_random_uuid()" })
+			"ALTER TABLE %s ALTER note SET NOT NULL", "ALTER TABLE %s ADD CHECK (id > 0)",
+			"ALTER TABLE %s ADD UNIQUE (id)", "ALTER TABLE %s ALTER number TYPE bigint",
+			"ALTER TABLE %s ADD u uuid DEFAULT gen_random_uuid()" })
 	void aLargeTableIsLoudAndATinyOneQuiet(String sql) {
 		assertThat(warnings(sql.formatted("large"))).singleElement()
-			.satisfies((warning) -> assertThat(warning.message()).containsPattern("large \\(2\\d MB, about 180,000 rows\\)"));
+			.satisfies((warning) -> assertThat(warning.message())
+				.containsPattern("large \\(2\\d MB, about 180,000 rows\\)"));
 		assertThat(warnings(sql.formatted("tiny"))).isEmpty();
 	}
 

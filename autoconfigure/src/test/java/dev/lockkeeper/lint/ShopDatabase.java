@@ -37,7 +37,8 @@ final class ShopDatabase implements AutoCloseable {
 	ShopDatabase() {
 		this.schema.execute("CREATE DOMAIN positive AS int CHECK (value > 0)", "CREATE DOMAIN any_number AS int",
 				"CREATE FUNCTION next_number() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$",
-				"CREATE FUNCTION same_number() RETURNS int STABLE LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$", """
+				"CREATE FUNCTION same_number() RETURNS int STABLE LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$",
+				"""
 						CREATE TABLE orders (id bigint NOT NULL, note text, code varchar(10),
 						    ref varchar(10) CHECK (length(ref) > 0), low varchar(10), part varchar(10),
 						    total numeric(10,2), made_at timestamp(3), customer_id bigint, paid boolean, due date, ip cidr,
@@ -46,8 +47,9 @@ final class ShopDatabase implements AutoCloseable {
 				"""
 						INSERT INTO orders SELECT n, n, n, n, n, n, n, now(), 1 + n % 1000, true, now(), '10.0.0.1', B'101', 'x', n,
 						    'x', '{1}', now() FROM generate_series(1, 2000) AS n""",
-				"CREATE UNIQUE INDEX orders_by_id ON orders (id)", "CREATE UNIQUE INDEX orders_by_note ON orders (note)",
-				"CREATE INDEX orders_code ON orders (code)", "CREATE INDEX orders_low ON orders (lower(low))",
+				"CREATE UNIQUE INDEX orders_by_id ON orders (id)",
+				"CREATE UNIQUE INDEX orders_by_note ON orders (note)", "CREATE INDEX orders_code ON orders (code)",
+				"CREATE INDEX orders_low ON orders (lower(low))",
 				"CREATE INDEX orders_part ON orders (id) WHERE part > ''",
 				"ALTER TABLE orders ADD CONSTRAINT orders_paid CHECK (paid IS NOT NULL AND id > 0)",
 				"ALTER TABLE orders ADD CONSTRAINT orders_due CHECK (due IS NOT NULL) NOT VALID",
@@ -77,8 +79,9 @@ final class ShopDatabase implements AutoCloseable {
 		for (String file : files) {
 			scripts.add(LintFixture.script("%03d_file".formatted(scripts.size() + 1), file));
 		}
-		CatalogFacts facts = new SessionSource(new DriverManagerDataSource(this.schema.jdbcUrl(),
-				this.schema.username(), this.schema.password()), new SessionIdentity("test"))
+		CatalogFacts facts = new SessionSource(
+				new DriverManagerDataSource(this.schema.jdbcUrl(), this.schema.username(), this.schema.password()),
+				new SessionIdentity("test"))
 			.execute((session) -> CatalogLookup.find(session, CatalogQuestions.of(scripts)));
 		return new Linter(Set.of(), smallTableBytes).lint(scripts, facts);
 	}
