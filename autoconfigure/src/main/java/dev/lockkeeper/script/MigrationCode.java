@@ -42,7 +42,8 @@ public record MigrationCode(MigrationVersion version, Direction direction, Strin
 	@Override
 	public MigrationScript load() {
 		TransactionMode transaction = this.code.transactional() ? TransactionMode.FILE : TransactionMode.NONE;
-		return new MigrationScript(this, null, new ParsedScript(List.of(), new Directives(transaction, null, null)));
+		return new MigrationScript(this, null,
+				new ParsedScript(List.of(), new Directives(transaction, null, null, List.of())));
 	}
 
 }
