@@ -2,6 +2,8 @@ import { axis, lane, ranges } from "./lanes.js";
 import { element, seconds, time } from "./text.js";
 
 const EVERY = 2000;
+/** How far a replica's clock and the server's may differ. */
+const CLOCKS = 2000;
 
 const page = Object.fromEntries([...document.querySelectorAll("[id]")].map((it) => [it.id, it]));
 let fleet = null;
@@ -117,8 +119,8 @@ function cell(text) {
 function bar(migration, span) {
   const bar = cell("");
   bar.classList.add("when");
-  const step = lastStep(migration.version);
-  if (step && migration.state !== "pending") {
+  const step = stepOf(migration);
+  if (step) {
     const line = element("i", "migrating");
     span.place(line, step.startedAt, step.finishedAt);
     const track = element("div");
@@ -129,12 +131,12 @@ function bar(migration, span) {
   return bar;
 }
 
-/** How it was applied last, should it have been rolled back in between. */
-function lastStep(version) {
+/** How one of these replicas applied it; the history may be of an earlier or later time, such as after a rollback. */
+function stepOf({ version, appliedAt }) {
+  const at = Date.parse(appliedAt);
   return fleet.boots.flatMap((it) => it.boot.steps)
     .filter((it) => it.version === version && it.direction === "up" && it.finishedAt !== null)
-    .sort((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))
-    .at(-1);
+    .find((it) => at > Date.parse(it.startedAt) - CLOCKS && at < Date.parse(it.finishedAt) + CLOCKS);
 }
 
 function links() {
