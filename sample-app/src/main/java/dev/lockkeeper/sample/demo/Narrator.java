@@ -21,6 +21,8 @@ final class Narrator {
 
 	private static final int REPORT_LINES = 15;
 
+	private static final Duration WORTH_TELLING = Duration.ofMillis(100);
+
 	private final Timeline timeline;
 
 	private final Set<Integer> waiters = new HashSet<>();
@@ -64,8 +66,8 @@ final class Narrator {
 					+ ((work.indexBuild() != null) ? ": " + work.indexBuild() : "");
 		}
 		if (event instanceof ReplicaEvent.Locked locked) {
-			return "has the migration lock"
-					+ (locked.waited().isZero() ? "" : ", for which it waited " + Timeline.seconds(locked.waited()));
+			return "has the migration lock" + ((locked.waited().compareTo(WORTH_TELLING) < 0) ? ""
+					: ", for which it waited " + Timeline.seconds(locked.waited()));
 		}
 		return outcome((ReplicaEvent.Done) event);
 	}
@@ -101,10 +103,10 @@ final class Narrator {
 	/** The same report is told once, however many replicas have it. */
 	synchronized void failed(Replica replica, Throwable failure) {
 		List<String> words = this.killed.contains(replica) ? List.of() : lastWords(replica.log());
-		String report = words.isEmpty() ? ""
-				: this.reports.add(words)
-						? words.stream().map((line) -> "\n            | " + line).collect(Collectors.joining())
-						: ", with the same report";
+		String report = words.isEmpty() ? "" : ", with the same report";
+		if (!words.isEmpty() && this.reports.add(description(words))) {
+			report = words.stream().map((line) -> "\n            | " + line).collect(Collectors.joining());
+		}
 		this.timeline.replica(replica.number(), failure.getMessage() + report);
 	}
 
@@ -120,6 +122,12 @@ final class Narrator {
 
 	void gaveUp(Duration limit) {
 		this.timeline.print("Not all replicas were ready after " + Timeline.seconds(limit));
+	}
+
+	/** What is wrong, without what each replica had done before. */
+	private static List<String> description(List<String> words) {
+		int action = words.indexOf("Action:");
+		return (action >= 0) ? words.subList(0, action) : words;
 	}
 
 	/** Spring Boot's failure report when there is one, otherwise the log's end. */

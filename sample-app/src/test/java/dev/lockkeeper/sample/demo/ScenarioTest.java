@@ -58,7 +58,7 @@ class ScenarioTest {
 		String output = play(test, "broken", 2);
 		assertThat(output).containsOnlyOnce("column \"stars\" does not exist")
 			.containsOnlyOnce("with the same report")
-			.containsPattern("014_add_berth_rating\\.up\\.sql.*line 5")
+			.contains("014_add_berth_rating.up.sql:5:14", "SQLSTATE 42703")
 			.doesNotContain(" ready after ");
 	}
 

@@ -3,7 +3,7 @@ CREATE TABLE logbook (
     entry text NOT NULL
 );
 
-INSERT INTO logbook (entry) SELECT repeat('Passed the lock. ', 12) FROM generate_series(1, 9000);
+INSERT INTO logbook (entry) SELECT repeat('Passed the lock. ', 12) FROM generate_series(1, 6000);
 
 -- As slow for a few rows as an index is for many millions of them.
 CREATE FUNCTION stowage(entry bigint) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
