@@ -58,16 +58,23 @@ public final class FleetDemo {
 				this.timeline.print("Starting an embedded PostgreSQL");
 				database = this.shutdown.register(EmbeddedDatabase.start(logs.resolve("database.log"))).database();
 			}
-			this.timeline.print("PostgreSQL %s answers at %s".formatted(database.version(), database));
-			return play(database, logs);
-		}
-		catch (SQLException ex) {
-			this.timeline.print("No database at %s: %s".formatted(this.options.database(), ex.getMessage()));
+			return answers(database) && play(database, logs);
 		}
 		catch (Exception ex) {
 			this.timeline.print(ex.toString());
+			return false;
 		}
-		return false;
+	}
+
+	private boolean answers(Database database) {
+		try {
+			this.timeline.print("PostgreSQL %s answers at %s".formatted(database.version(), database));
+			return true;
+		}
+		catch (SQLException ex) {
+			this.timeline.print("No database at %s: %s".formatted(database, ex.getMessage()));
+			return false;
+		}
 	}
 
 	private boolean play(Database database, Path logs) throws Exception {

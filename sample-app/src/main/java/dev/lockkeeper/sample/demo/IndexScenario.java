@@ -18,7 +18,7 @@ final class IndexScenario implements Scenario {
 		stage.startFleet();
 		stage.fleet().awaitSettled(Stage.PATIENCE);
 		stage.printFleet();
-		boolean answered = stage.ask(stage.fleet().replicas(), List.of("/harbours/STB"), 200);
+		boolean answered = stage.ask(stage.fleet().replicas(), new Stage.Expected("/harbours/STB", 200));
 		List<String> percentages = stage.events()
 			.all(ReplicaEvent.Waiting.class)
 			.stream()

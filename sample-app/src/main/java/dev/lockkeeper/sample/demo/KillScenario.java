@@ -42,7 +42,7 @@ final class KillScenario implements Scenario {
 		victim.kill();
 		stage.fleet().awaitSettled(Stage.PATIENCE);
 		stage.printFleet();
-		boolean answered = stage.ask(stage.fleet().ready(), List.of("/harbours/STB"), 200);
+		boolean answered = stage.ask(stage.fleet().ready(), new Stage.Expected("/harbours/STB", 200));
 		Optional<EventLog.Entry> next = stage.events()
 			.find((entry) -> entry.event() instanceof ReplicaEvent.Locked && entry.at() > killedAt);
 		String nextName = next.map((entry) -> Replica.HOST_PREFIX + entry.replica()).orElse("nobody");

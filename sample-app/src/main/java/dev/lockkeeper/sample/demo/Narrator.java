@@ -50,7 +50,8 @@ final class Narrator {
 
 	/** An event of something else than a replica. */
 	void tell(String who, ReplicaEvent event) {
-		this.timeline.event(who, inWords(event));
+		this.timeline.event(who,
+				(event instanceof ReplicaEvent.Done) ? "the schema is where it was to go, ends" : inWords(event));
 	}
 
 	private static String inWords(ReplicaEvent event) {
@@ -80,9 +81,6 @@ final class Narrator {
 	}
 
 	private static String outcome(ReplicaEvent.Done done) {
-		if (!done.direction().equals("up")) {
-			return "schema is where it was to go";
-		}
 		if (done.applied() > 0) {
 			return "schema is current, goes on booting";
 		}

@@ -8,7 +8,8 @@ import java.util.List;
  */
 final class RaceScenario implements Scenario {
 
-	private static final List<String> PATHS = List.of("/actuator/health", "/harbours/STB");
+	private static final Stage.Expected[] ANSWERS = { new Stage.Expected("/actuator/health", 200),
+			new Stage.Expected("/harbours/STB", 200) };
 
 	@Override
 	public Verdict play(Stage stage) throws Exception {
@@ -20,7 +21,7 @@ final class RaceScenario implements Scenario {
 		stage.startFleet();
 		stage.fleet().awaitSettled(Stage.PATIENCE);
 		stage.printFleet();
-		boolean answered = stage.ask(stage.fleet().replicas(), PATHS, 200);
+		boolean answered = stage.ask(stage.fleet().replicas(), ANSWERS);
 		List<String> applied = stage.events()
 			.all(ReplicaEvent.Applied.class)
 			.stream()

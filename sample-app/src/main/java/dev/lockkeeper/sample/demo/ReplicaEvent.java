@@ -33,7 +33,7 @@ sealed interface ReplicaEvent {
 	}
 
 	/** The schema is where it should be, whoever brought it there. */
-	record Done(String direction, int applied, Duration waited, boolean lockTaken) implements ReplicaEvent {
+	record Done(int applied, Duration waited, boolean lockTaken) implements ReplicaEvent {
 	}
 
 	/** Reads a line of a replica's output; most lines are other log events. */
@@ -64,9 +64,8 @@ sealed interface ReplicaEvent {
 						millis(fields, "durationMs"), text(fields, "indexBuild"));
 				case "migration.applied" -> new Applied(fields.path("version").asString("?"),
 						fields.path("direction").asString("up"), millis(fields, "durationMs"));
-				case "migration.done" ->
-					new Done(fields.path("direction").asString("up"), fields.path("applied").asInt(0),
-							millis(fields, "waitedMs"), fields.path("lockTaken").asBoolean(false));
+				case "migration.done" -> new Done(fields.path("applied").asInt(0), millis(fields, "waitedMs"),
+						fields.path("lockTaken").asBoolean(false));
 				default -> null;
 			};
 		}

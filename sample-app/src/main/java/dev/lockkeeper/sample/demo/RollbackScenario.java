@@ -12,7 +12,7 @@ final class RollbackScenario implements Scenario {
 	private static final String TARGET = "010_require_berth_price";
 
 	private static final String SCHEMA = """
-			SELECT c.oid::regclass || ' ' || relkind || ' ' || coalesce(string_agg(attname || ' ' || atttypid::regtype, ', '
+			SELECT c.oid::regclass || ' ' || relkind::text || ' ' || coalesce(string_agg(attname || ' ' || atttypid::regtype, ', '
 			    ORDER BY attnum), '')
 			FROM pg_class c LEFT JOIN pg_attribute a ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped
 			WHERE relnamespace = 'public'::regnamespace GROUP BY c.oid, relkind ORDER BY 1""";
@@ -30,12 +30,12 @@ final class RollbackScenario implements Scenario {
 		stage.timeline().print("\nA job with lockkeeper.direction=down and lockkeeper.target=%s\n".formatted(TARGET));
 		Job down = stage.job("--lockkeeper.direction=down", "--lockkeeper.target=" + TARGET);
 		List<String> between = stage.database().history();
-		boolean missed = stage.ask(replicas, List.of("/harbours/STB"), 500);
-		boolean alive = stage.ask(replicas, List.of("/actuator/health/liveness"), 200);
+		boolean missedAndAlive = stage.ask(replicas, new Stage.Expected("/harbours/STB", 500),
+				new Stage.Expected("/actuator/health/liveness", 200));
 
 		stage.timeline().print("A job with the defaults: up\n");
 		Job up = stage.job();
-		boolean answered = stage.ask(replicas, List.of("/harbours/STB"), 200);
+		boolean answered = stage.ask(replicas, new Stage.Expected("/harbours/STB", 200));
 
 		List<String> newestFirst = new ArrayList<>(above);
 		Collections.reverse(newestFirst);
@@ -45,7 +45,7 @@ final class RollbackScenario implements Scenario {
 			.claim(between.equals(history.subList(0, history.size() - above.size())),
 					"the history then ended at the target, %s",
 					between.isEmpty() ? "empty" : between.get(between.size() - 1))
-			.claim(missed && alive, "replicas that need what is gone fail their questions and stay alive")
+			.claim(missedAndAlive, "replicas that need what is gone fail their questions and stay alive")
 			.claim(up.status() == 0 && up.versions().equals(above), "up again applied the same, oldest first")
 			.claim(stage.database().history().equals(history) && stage.database().query(SCHEMA).equals(schema),
 					"history and schema are as before")

@@ -57,16 +57,16 @@ final class Stage {
 	}
 
 	/** Asks some replicas, and prints what they answer; whether all answer with that. */
-	boolean ask(List<Replica> replicas, List<String> paths, int expectedStatus) {
+	boolean ask(List<Replica> replicas, Expected... questions) {
 		boolean asExpected = true;
 		TextTable table = new TextTable("QUESTION", "STATUS", "ANSWER");
-		for (String path : paths) {
+		for (Expected question : questions) {
 			for (Replica replica : replicas) {
-				Optional<Questions.Answer> answer = this.questions.ask(replica.port(), path);
-				table.row("http://127.0.0.1:" + replica.port() + path,
+				Optional<Questions.Answer> answer = this.questions.ask(replica.port(), question.path());
+				table.row("http://127.0.0.1:" + replica.port() + question.path(),
 						answer.map((it) -> Integer.toString(it.status())).orElse("-"),
 						answer.map((it) -> it.shortBody(BODY_LENGTH)).orElse("nobody answers"));
-				asExpected &= answer.filter((it) -> it.status() == expectedStatus).isPresent();
+				asExpected &= answer.filter((it) -> it.status() == question.status()).isPresent();
 			}
 		}
 		this.timeline.print("\n" + table.render() + "\n");
@@ -104,6 +104,10 @@ final class Stage {
 
 	Fleet fleet() {
 		return this.fleet;
+	}
+
+	/** A path to ask for, and the status that is to come. */
+	record Expected(String path, int status) {
 	}
 
 }

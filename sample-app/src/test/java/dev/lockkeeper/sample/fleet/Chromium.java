@@ -123,8 +123,8 @@ final class Chromium implements AutoCloseable {
 			.filter((message) -> message.path("method").asString("").equals("Network.requestWillBeSent"))
 			.map((message) -> message.at("/params/request/url"))
 			.map(JsonNode::asString)
-			// What it begins with before it is told where to go comes from nowhere else.
-			.filter((url) -> !url.startsWith("chrome://"))
+			// Its own first page, before it is told where to go, asks nobody.
+			.filter((url) -> !url.startsWith("chrome://") && !url.startsWith("data:"))
 			.toList();
 	}
 
