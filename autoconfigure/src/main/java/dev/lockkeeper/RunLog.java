@@ -110,7 +110,7 @@ final class RunLog {
 		logger.atInfo()
 			.addKeyValue("event", "migration.done")
 			.addKeyValue("direction", report.direction())
-			.addKeyValue("applied", report.steps().stream().filter((step) -> !step.skipped()).count())
+			.addKeyValue("applied", (int) report.steps().stream().filter((step) -> !step.skipped()).count())
 			.addKeyValue("waitedMs", report.waited().toMillis())
 			.addKeyValue("durationMs", report.duration().toMillis())
 			.addKeyValue("lockTaken", report.lockTaken())

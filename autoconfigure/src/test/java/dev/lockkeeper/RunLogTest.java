@@ -99,7 +99,7 @@ class RunLogTest {
 			.build()
 			.migrate();
 		assertThat(this.log.keyValues("migration.skipped")).containsExactly(Map.of("event", "migration.skipped",
-				"version", new MigrationVersion("002_b"), "direction", Direction.UP));
+				"version", new MigrationVersion("002_b"), "direction", Direction.UP, "reason", "not here"));
 		assertThat(this.log.keyValues("migration.applied")).hasSize(1);
 	}
 
