@@ -159,7 +159,7 @@ class LockHolderReportTest {
 		assertThat(first.indexBuild()).satisfies((build) -> {
 			assertThat(build.index()).isEqualTo("boats_slow");
 			assertThat(build.phase()).isEqualTo("building index: scanning table");
-			assertThat(build.percent()).isBetween(1.0, 99.9);
+			assertThat(build.percent()).isGreaterThan(0).isLessThan(100);
 		});
 		assertThat(first.blockedBy()).isEmpty();
 		assertThat(lookAtHolder(Direction.UP).indexBuild().percent()).isGreaterThan(first.indexBuild().percent());

@@ -49,6 +49,7 @@ class PropertyReferenceTest {
 						|---|---|---|
 						""");
 		list(metadata, "properties").stream()
+			.filter((property) -> ((String) property.get("name")).startsWith("lockkeeper."))
 			.sorted((one, other) -> ((String) one.get("name")).compareTo((String) other.get("name")))
 			.forEach((property) -> text.append(row(property, hints.get(property.get("name")))));
 		return text.toString();
