@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -123,9 +125,10 @@ class RaceTest {
 
 	@Test
 	void aLockThatAlwaysSaysYesIsFoundOut() {
+		CyclicBarrier all = new CyclicBarrier(RaceFixture.REPLICAS);
 		assertThatThrownBy(() -> {
 			try (Fleet fleet = Fleet.start(RaceFixture.REPLICAS,
-					(i) -> builder(pool(1)).lock(new AlwaysYes()).build()::migrate)) {
+					(i) -> builder(pool(1)).lock(new AlwaysYes(all)).build()::migrate)) {
 				this.race.verifyOneMigrated(fleet.await());
 			}
 		}).isInstanceOf(AssertionError.class);
@@ -133,8 +136,9 @@ class RaceTest {
 
 	@Test
 	void evenWithoutALockNoFileIsAppliedTwice() throws Exception {
+		CyclicBarrier all = new CyclicBarrier(RaceFixture.REPLICAS);
 		try (Fleet fleet = Fleet.start(RaceFixture.REPLICAS,
-				(i) -> builder(pool(1)).lock(new AlwaysYes()).build()::migrate)) {
+				(i) -> builder(pool(1)).lock(new AlwaysYes(all)).build()::migrate)) {
 			fleet.await();
 		}
 		this.race.verifyNoFileTookEffectTwice();
@@ -154,11 +158,26 @@ class RaceTest {
 		return Migrator.builder(pool).locations(this.files.location()).application("race-" + pool.getPoolName());
 	}
 
-	/** Stands in for the advisory lock and locks nobody out. */
+	/**
+	 * Stands in for the advisory lock and locks nobody out. Says so when all have come:
+	 * if the first had finished by then, nobody would see the difference.
+	 */
 	private static final class AlwaysYes implements MigrationLock {
+
+		private final CyclicBarrier all;
+
+		AlwaysYes(CyclicBarrier all) {
+			this.all = all;
+		}
 
 		@Override
 		public boolean tryLock(PinnedSession session) throws SQLException {
+			try {
+				this.all.await(20, TimeUnit.SECONDS);
+			}
+			catch (Exception ex) {
+				throw new SQLException("Not all replicas tried the lock", ex);
+			}
 			return true;
 		}
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.HookFailedException;
 import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.MigrationFailedException;
 import dev.lockkeeper.migration.MigrationReport;
@@ -138,7 +139,8 @@ class RunStateTest {
 		Migrator migrator = migrator().hook((event, connection) -> {
 			throw new LinkageError("no such class");
 		}).build();
-		assertThatExceptionOfType(LinkageError.class).isThrownBy(migrator::migrate);
+		assertThatExceptionOfType(HookFailedException.class).isThrownBy(migrator::migrate)
+			.withCauseInstanceOf(LinkageError.class);
 		assertThat(migrator.state()).isInstanceOf(Failed.class);
 	}
 

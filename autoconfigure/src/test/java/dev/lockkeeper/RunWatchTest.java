@@ -54,7 +54,7 @@ class RunWatchTest {
 				.allSatisfy(
 						(message) -> assertThat(message).matches("Still at work on 003_b \\(2 of 2\\) after \\d+ s.*"))
 				.anySatisfy((message) -> assertThat(message).contains("; on: ALTER TABLE t ADD w int; blocked by pid ",
-						" (lockkeeper-tests) on: SELECT * FROM t"));
+						" (lockkeeper-tests), idle in transaction, last on: SELECT * FROM t, in a transaction since "));
 		}
 	}
 

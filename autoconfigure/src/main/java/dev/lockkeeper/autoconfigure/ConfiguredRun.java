@@ -2,7 +2,6 @@ package dev.lockkeeper.autoconfigure;
 
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +25,9 @@ final class ConfiguredRun {
 
 	private final PlanFile planFile;
 
-	private final IntConsumer exit;
+	private final ProcessExit exit;
 
-	ConfiguredRun(LockkeeperProperties properties, IntConsumer exit) {
+	ConfiguredRun(LockkeeperProperties properties, ProcessExit exit) {
 		this.mode = properties.mode();
 		this.exitAfter = properties.exitAfter();
 		this.planFile = new PlanFile(properties.plan().jsonFile());
@@ -36,17 +35,19 @@ final class ConfiguredRun {
 	}
 
 	/**
-	 * Runs.
+	 * Runs. Where this run is all that the process is for and it fails, the process ends
+	 * here.
 	 * @return what was done; empty when a plan was all that was asked for
-	 * @throws FailedJobException around whatever goes wrong, where this run is all that
-	 * the process is for
 	 */
 	Optional<MigrationReport> run(Migrator migrator) {
 		try {
 			return runMode(migrator);
 		}
 		catch (RuntimeException ex) {
-			throw this.exitAfter ? new FailedJobException(ex) : ex;
+			if (this.exitAfter) {
+				this.exit.fail(ex);
+			}
+			throw ex;
 		}
 	}
 
@@ -66,7 +67,7 @@ final class ConfiguredRun {
 	void finish() {
 		if (this.exitAfter) {
 			logger.info("Ending as told by lockkeeper.exit-after");
-			this.exit.accept(0);
+			this.exit.succeed();
 		}
 	}
 

@@ -1,31 +1,25 @@
 package dev.lockkeeper.autoconfigure;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
-import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
@@ -40,27 +34,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 @PostgresTest
 class ExitAfterTest {
 
-	private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-
 	private TestSchema schema;
 
 	private MigrationFolder files;
 
 	private Path output;
 
-	private int port;
-
 	@BeforeEach
 	void prepare(TestSchema schema, @TempDir Path folder) throws IOException {
 		this.schema = schema;
 		this.files = new MigrationFolder(folder.resolve("migrations")).up("001_boats", "CREATE TABLE boats ()");
 		this.output = folder.resolve("output.txt");
-		try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-			this.port = socket.getLocalPort();
-		}
 	}
 
-	@RepeatedTest(3)
+	@Test
 	void aJobEndsWithStatusZeroAndItsPortWasNeverOpen() throws Exception {
 		assertThat(run("--lockkeeper.mode=migrate")).isZero();
 		assertThat(output())
@@ -111,46 +98,16 @@ class ExitAfterTest {
 		assertThat(this.schema.queryForObject("SELECT to_regclass('boats') IS NULL", Boolean.class)).isTrue();
 	}
 
-	/** Runs the application, knocks at its port until it ends, and gives its status. */
+	/** Runs the application until it ends by itself; its status. */
 	private int run(String... arguments) throws Exception {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Application.class.getName()));
-		for (String property : this.schema.springProperties()) {
-			command.add("--" + property);
-		}
-		command.addAll(List.of("--lockkeeper.locations=" + this.files.location(), "--lockkeeper.exit-after=true",
-				"--spring.main.web-application-type=servlet", "--server.address=127.0.0.1",
-				"--server.port=" + this.port,
+		List<String> all = new ArrayList<>(List.of("--lockkeeper.exit-after=true",
 				"--spring.datasource.hikari.connection-init-sql=SET application_name = '" + this.schema.name() + "'",
 				"--spring.application.name=" + this.schema.name(), "--logging.level.dev.lockkeeper=INFO"));
-		command.addAll(List.of(arguments));
-		Process process = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(this.output.toFile())
-			.start();
-		try {
-			int refused = 0;
-			long over = 0;
-			while (!process.waitFor(10, TimeUnit.MILLISECONDS)) {
-				assertThat(accepts()).as("connection accepted after %d refused", refused).isFalse();
-				refused++;
-				over = (over == 0 && isOver()) ? System.nanoTime() : over;
-				if (over != 0) {
-					assertThat(Duration.ofNanos(System.nanoTime() - over)).as(output())
-						.isLessThan(Duration.ofSeconds(10));
-				}
-			}
-			assertThat(refused).isGreaterThan(10);
-			return process.exitValue();
+		all.addAll(List.of(arguments));
+		try (ApplicationProcess process = ApplicationProcess.start(Application.class, this.schema, this.files,
+				this.output, all.toArray(String[]::new))) {
+			return process.awaitEnd((output) -> output.contains("Ending as told") || output.contains("Action:"));
 		}
-		finally {
-			process.destroyForcibly().waitFor();
-		}
-	}
-
-	/** Whether it has done its work. */
-	private boolean isOver() throws IOException {
-		return output().contains("Ending as told") || output().contains("Action:");
 	}
 
 	private String output() throws IOException {
@@ -165,20 +122,12 @@ class ExitAfterTest {
 					String.class, this.schema.name()), List::isEmpty);
 	}
 
-	private boolean accepts() {
-		try (Socket socket = new Socket()) {
-			socket.connect(new InetSocketAddress(LOOPBACK, this.port), 1000);
-			return true;
-		}
-		catch (IOException ex) {
-			return false;
-		}
-	}
-
-	/** The application of the other process. */
+	/**
+	 * The application of the other process. With the configuration of transactions in its
+	 * class path, no listener of it can be made once the context is destroyed.
+	 */
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration(
-			exclude = { HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class })
+	@Import(ApplicationProcess.WebApplication.class)
 	static class Application {
 
 		public static void main(String[] arguments) {
@@ -193,6 +142,12 @@ class ExitAfterTest {
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
+		}
+
+		@Bean
+		ApplicationListener<ApplicationEvent> listener() {
+			return (event) -> {
+			};
 		}
 
 		/** Made before the data source. */

@@ -79,8 +79,8 @@ abstract class TransactionPoolingTests {
 		assertThatExceptionOfType(UnsupportedDatabaseException.class).isThrownBy(() -> migrator(null).migrate())
 			.withMessageContaining("pooler")
 			.withMessageContaining("PgBouncer")
-			.satisfies((ex) -> assertThat(ex.action()).contains("@MigrationDataSource", "lockkeeper.lock.scope=session",
-					"lockkeeper.lock.scope=transaction"));
+			.satisfies((ex) -> assertThat(ex.action()).contains("lockkeeper.datasource.url",
+					"lockkeeper.lock.scope=session", "lockkeeper.lock.scope=transaction"));
 		assertThat(this.database.relations()).isEmpty();
 	}
 
