@@ -79,7 +79,7 @@ function summary({ boot, silentMs, state }) {
   if (done.length > 0) {
     const verb = done.every((it) => it.direction === "up") ? "applied" : "ran";
     const took = Date.parse(done.at(-1).finishedAt) - Date.parse(done[0].startedAt);
-    words.push(`${verb} ${done.length === 1 ? "1 file" : `${done.length} files`} in ${seconds(took)}`);
+    words.push(`${verb} ${done.length === 1 ? "1 migration" : `${done.length} migrations`} in ${seconds(took)}`);
   } else if (boot.currentAt !== null) {
     words.push(boot.lockedAt === null ? "had nothing to apply, took no lock" : "had nothing left to apply");
   }

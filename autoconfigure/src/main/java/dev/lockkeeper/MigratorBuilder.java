@@ -50,7 +50,7 @@ public final class MigratorBuilder {
 
 	private @Nullable MigrationVersion target;
 
-	private List<MigrationLocation> locations = List.of(MigrationLocation.of("classpath:db/migration"));
+	private List<MigrationLocation> locations = List.of(MigrationLocation.of(MigrationLocation.DEFAULT));
 
 	private boolean failOnMissingLocation = true;
 

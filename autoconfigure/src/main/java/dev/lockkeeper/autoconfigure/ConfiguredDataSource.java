@@ -5,11 +5,13 @@ import java.util.Objects;
 
 import javax.sql.DataSource;
 
+import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.boot.jdbc.DataSourceUnwrapper;
 
 /**
  * The data source that {@code lockkeeper.datasource} describes: one connection, which is
@@ -51,9 +53,40 @@ final class ConfiguredDataSource implements DisposableBean {
 	}
 
 	private HikariDataSource create(@Nullable DataSource application) {
-		DataSourceBuilder<HikariDataSource> builder = (isComplete() || application == null)
-				? DataSourceBuilder.create().type(HikariDataSource.class)
-				: DataSourceBuilder.derivedFrom(application).type(HikariDataSource.class);
+		HikariDataSource dataSource = (isComplete() || application == null) ? withoutModel() : likeThat(application);
+		dataSource.setPoolName("lockkeeper");
+		dataSource.setMaximumPoolSize(1);
+		dataSource.setMinimumIdle(0);
+		dataSource.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+		return dataSource;
+	}
+
+	private HikariDataSource withoutModel() {
+		return configured(DataSourceBuilder.create().type(HikariDataSource.class));
+	}
+
+	/** A pool is more than what a builder knows of it: TLS, schema, driver settings. */
+	private HikariDataSource likeThat(DataSource application) {
+		HikariDataSource pool = DataSourceUnwrapper.unwrap(application, HikariConfigMXBean.class,
+				HikariDataSource.class);
+		if (pool == null || pool.getJdbcUrl() == null) {
+			return configured(DataSourceBuilder.derivedFrom(application).type(HikariDataSource.class));
+		}
+		HikariDataSource dataSource = new HikariDataSource();
+		pool.copyStateTo(dataSource);
+		// A long migration is no leak
+		dataSource.setLeakDetectionThreshold(0);
+		if (this.properties.url() != null) {
+			dataSource.setJdbcUrl(this.properties.url());
+		}
+		if (this.properties.username() != null) {
+			dataSource.setUsername(this.properties.username());
+			dataSource.setPassword(this.properties.password());
+		}
+		return dataSource;
+	}
+
+	private HikariDataSource configured(DataSourceBuilder<HikariDataSource> builder) {
 		if (this.properties.url() != null) {
 			builder.url(this.properties.url());
 		}
@@ -61,12 +94,7 @@ final class ConfiguredDataSource implements DisposableBean {
 			builder.username(this.properties.username());
 			builder.password(this.properties.password());
 		}
-		HikariDataSource dataSource = builder.build();
-		dataSource.setPoolName("lockkeeper");
-		dataSource.setMaximumPoolSize(1);
-		dataSource.setMinimumIdle(0);
-		dataSource.setIdleTimeout(IDLE_TIMEOUT.toMillis());
-		return dataSource;
+		return builder.build();
 	}
 
 	@Override

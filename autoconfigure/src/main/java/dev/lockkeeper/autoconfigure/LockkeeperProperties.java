@@ -64,7 +64,7 @@ import dev.lockkeeper.script.MigrationLocation;
 @ConfigurationProperties(prefix = LockkeeperProperties.PREFIX, ignoreUnknownFields = false)
 public record LockkeeperProperties(@DefaultValue("true") boolean enabled, @DefaultValue("migrate") RunMode mode,
 		@DefaultValue("false") boolean exitAfter, @DefaultValue("up") String direction,
-		@Nullable MigrationVersion target, @DefaultValue("classpath:db/migration") List<MigrationLocation> locations,
+		@Nullable MigrationVersion target, @DefaultValue(MigrationLocation.DEFAULT) List<MigrationLocation> locations,
 		@DefaultValue("true") boolean failOnMissingLocation, @DefaultValue("numbered") FileNaming fileNaming,
 		@DefaultValue("schema_migrations") HistoryTableName table, @DefaultValue Checks checks,
 		@Nullable MigrationVersion baseline, @Nullable Adoption adopt, @DefaultValue Datasource datasource,

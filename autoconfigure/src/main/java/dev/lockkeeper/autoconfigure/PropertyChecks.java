@@ -56,6 +56,11 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 				&& (timeout.isNegative() || timeout.isZero())) {
 			throw new IllegalArgumentException("must be positive");
 		}
+		if (name.equals(DATASOURCE) && value instanceof LockkeeperProperties.Datasource dataSource
+				&& dataSource.password() != null && dataSource.username() == null) {
+			throw new IllegalArgumentException(
+					"lockkeeper.datasource.password is the password of lockkeeper.datasource.username, which is not set");
+		}
 		if (NOT_NEGATIVE.contains(name) && value instanceof Duration duration && duration.isNegative()) {
 			throw new IllegalArgumentException("must not be negative");
 		}

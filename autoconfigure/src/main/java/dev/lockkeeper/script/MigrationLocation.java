@@ -9,6 +9,9 @@ package dev.lockkeeper.script;
  */
 public record MigrationLocation(String value) {
 
+	/** Where migration files are, unless somebody says otherwise. */
+	public static final String DEFAULT = "classpath:db/migration";
+
 	public MigrationLocation {
 		if (value.isBlank()) {
 			throw new IllegalArgumentException("a location must not be blank");
@@ -39,9 +42,14 @@ public record MigrationLocation(String value) {
 	}
 
 	/** The folder as it stands in the URI of a file in it. */
-	String folder() {
+	public String folder() {
 		String folder = this.value.substring(this.value.indexOf(':') + 1);
-		return (folder.startsWith("/") && !this.value.startsWith("file:")) ? folder.substring(1) : folder;
+		return (folder.startsWith("/") && isOnClassPath()) ? folder.substring(1) : folder;
+	}
+
+	/** Whether this is a folder of the class path. */
+	public boolean isOnClassPath() {
+		return !this.value.startsWith("file:");
 	}
 
 	/** A resource pattern for every file below the folder. */

@@ -4,9 +4,9 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * Books berths for boats. Nothing in here is about migrations: the starter on the class
- * path and the files in {@code db/migration} are all it takes. Only the page that shows
- * how the fleet booted, in {@code fleet}, wants to know what the starter did.
+ * Books berths for boats. The starter on the class path and the files in
+ * {@code db/migration} are all it takes to migrate; the package {@code migration} shows
+ * what could be added, and the page in {@code fleet} how the fleet booted.
  */
 @SpringBootApplication
 public class SampleApplication {

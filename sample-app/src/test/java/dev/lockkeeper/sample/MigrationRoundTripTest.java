@@ -1,6 +1,7 @@
 package dev.lockkeeper.sample;
 
 import java.util.List;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -12,6 +13,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 import dev.lockkeeper.Migrator;
 import dev.lockkeeper.MigratorBuilder;
+import dev.lockkeeper.extension.JavaMigration;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.MigrationVersion;
 
@@ -22,6 +24,9 @@ class MigrationRoundTripTest {
 
 	@Autowired
 	private ScratchDatabases databases;
+
+	@Autowired
+	private Map<String, JavaMigration> code;
 
 	private DataSource database;
 
@@ -59,11 +64,13 @@ class MigrationRoundTripTest {
 			assertThat(SchemaDump.of(this.database)).as("%s can be applied again", version).isEqualTo(after);
 			previous = version;
 		}
-		assertThat(previous).hasToString("013_create_replica_boots");
+		assertThat(previous).hasToString("015_normalise_harbour_names");
 	}
 
 	private MigratorBuilder up() {
-		return Migrator.builder(this.database);
+		MigratorBuilder builder = Migrator.builder(this.database);
+		this.code.forEach(builder::javaMigration);
+		return builder;
 	}
 
 	private MigratorBuilder down() {

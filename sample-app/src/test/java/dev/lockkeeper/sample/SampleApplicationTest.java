@@ -69,6 +69,18 @@ class SampleApplicationTest {
 			.containsExactly("REQUESTED", "REQUESTED");
 	}
 
+	@Test
+	void aHarbourIsFoundByPartOfItsNameHoweverItIsTyped() {
+		this.http.get()
+			.uri("/harbours?name={name}", "stöke  BRÜ")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$[*].code")
+			.isEqualTo("STB");
+	}
+
 	private RestTestClient.ResponseSpec book(int berth, String boat, String arrival, String departure) {
 		return this.http.post()
 			.uri("/harbours/FOX/bookings")
@@ -88,9 +100,9 @@ class SampleApplicationTest {
 	void everyMigrationIsRecordedOnce() {
 		assertThat(
 				this.database.sql("SELECT version FROM schema_migrations ORDER BY version").query(String.class).list())
-			.hasSize(13)
+			.hasSize(15)
 			.startsWith("001_create_harbours")
-			.endsWith("013_create_replica_boots");
+			.endsWith("015_normalise_harbour_names");
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import dev.lockkeeper.Migrator;
 import dev.lockkeeper.MigratorBuilder;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.sample.migration.NormaliseHarbourNames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,15 +44,15 @@ class WatchedMigrationsTest {
 			.jsonPath("$.components.migrations.status")
 			.isEqualTo("UP")
 			.jsonPath("$.components.migrations.details.applied")
-			.isEqualTo(12);
-		migrator().direction(Direction.DOWN).target(new MigrationVersion("011_index_open_bookings")).build().migrate();
+			.isEqualTo(15);
+		migrator().direction(Direction.DOWN).target(new MigrationVersion("014_load_demo_harbour")).build().migrate();
 		try {
 			assertThat(timeUntil(HttpStatus.SERVICE_UNAVAILABLE)).isLessThan(CACHED_FOR.plusSeconds(1));
 			readiness().expectBody()
 				.jsonPath("$.components.migrations.status")
 				.isEqualTo("DOWN")
 				.jsonPath("$.components.migrations.details.pendingVersions")
-				.isEqualTo("012_create_harbour_overview");
+				.isEqualTo("015_normalise_harbour_names");
 		}
 		finally {
 			migrator().build().migrate();
@@ -70,8 +71,8 @@ class WatchedMigrationsTest {
 			.jsonPath("$.migrators.lockkeeperMigrator.table")
 			.isEqualTo("public.schema_migrations")
 			.jsonPath("$.migrators.lockkeeperMigrator.migrations.length()")
-			.isEqualTo(12)
-			.jsonPath("$.migrators.lockkeeperMigrator.migrations[?(@.state != 'applied' || @.checksum != 'same')]")
+			.isEqualTo(15)
+			.jsonPath("$.migrators.lockkeeperMigrator.migrations[?(@.state != 'applied' || @.checksum == 'changed')]")
 			.isEmpty();
 		this.http.get()
 			.uri("/actuator/migrations/001_create_harbours")
@@ -80,8 +81,8 @@ class WatchedMigrationsTest {
 			.isOk()
 			.expectBody()
 			.jsonPath("$.migrators.lockkeeperMigrator.appliedBy")
-			.value((by) -> assertThat(by).asString().startsWith("sample-app @"));
-		this.http.get().uri("/actuator/migrations/013_unknown").exchange().expectStatus().isNotFound();
+			.value((by) -> assertThat(by).asString().matches("sample-app .*:0 @.+"));
+		this.http.get().uri("/actuator/migrations/099_unknown").exchange().expectStatus().isNotFound();
 	}
 
 	@Test
@@ -93,7 +94,7 @@ class WatchedMigrationsTest {
 			.isOk()
 			.expectBody()
 			.jsonPath("$.measurements[?(@.statistic == 'COUNT')].value")
-			.isEqualTo(12.0);
+			.isEqualTo(14.0);
 	}
 
 	private Duration timeUntil(HttpStatus status) {
@@ -109,7 +110,8 @@ class WatchedMigrationsTest {
 	}
 
 	private MigratorBuilder migrator() {
-		return Migrator.builder(this.dataSource);
+		return Migrator.builder(this.dataSource)
+			.javaMigration("015_normalise_harbour_names.up", new NormaliseHarbourNames());
 	}
 
 }

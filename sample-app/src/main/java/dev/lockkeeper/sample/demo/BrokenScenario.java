@@ -8,7 +8,7 @@ import java.util.List;
  */
 final class BrokenScenario implements Scenario {
 
-	private static final String BROKEN = "014_add_berth_rating";
+	private static final String BROKEN = "016_add_berth_rating";
 
 	@Override
 	public Verdict play(Stage stage) throws Exception {
@@ -34,7 +34,7 @@ final class BrokenScenario implements Scenario {
 			.claim(reports == replicas.size(), "each log has the report: file, line, column, SQLSTATE, what to do")
 			.claim(rating.isEmpty() && !history.contains(BROKEN),
 					"nothing is left of %s, not its good statement either", BROKEN)
-			.claim(history.size() == 13, "the %d files before it stay applied", history.size());
+			.claim(history.size() == 15, "the %d migrations before it stay applied", history.size());
 	}
 
 }

@@ -114,7 +114,7 @@ final class Fleet implements AutoCloseable {
 			Duration ready = replica.ready().isCompletedExceptionally() ? null : replica.ready().getNow(null);
 			table.row(Integer.toString(replica.number()), Integer.toString(replica.port()),
 					(done != null) ? Timeline.seconds(done.waited()) : "-",
-					(done != null) ? done.applied() + " files" : "-",
+					(done != null) ? done.applied() + " migrations" : "-",
 					(ready != null) ? Timeline.seconds(ready) : "never");
 		}
 		return table.render();

@@ -36,7 +36,7 @@ final class IndexScenario implements Scenario {
 					String.join(", ", percentages))
 			.claim(valid.equals(List.of("t")), "the index is there and valid; no waiter stood in its way")
 			.claim(migrators.size() == 1 && stage.events().applied() == stage.database().history().size(),
-					"one replica applied all %d files, each once", stage.events().applied())
+					"one replica applied all %d migrations, each once", stage.events().applied())
 			.claim(stage.fleet().ready().size() == stage.options().replicas() && answered,
 					"all %d replicas are ready and answer", stage.options().replicas());
 	}

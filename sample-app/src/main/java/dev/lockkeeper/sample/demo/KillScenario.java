@@ -9,9 +9,9 @@ import java.util.Optional;
  */
 final class KillScenario implements Scenario {
 
-	private static final String BEFORE = "013_create_replica_boots";
+	private static final String BEFORE = "015_normalise_harbour_names";
 
-	private static final String LONG = "014_open_logbook";
+	private static final String LONG = "016_open_logbook";
 
 	/** Half of what the file takes, and less than that if nobody comes to wait. */
 	private static final Duration INTO_IT = Duration.ofMillis(1500);
@@ -56,8 +56,8 @@ final class KillScenario implements Scenario {
 			.claim(writers.size() == 1 && writers.get(0).endsWith("@" + nextName),
 					"nothing was left of the first try: all that %s wrote was written by %s", LONG,
 					String.join(" and ", writers))
-			.claim(history.size() == 14 && history.get(13).equals(LONG) && stage.events().applied() == 14,
-					"each of the %d files was applied once", history.size())
+			.claim(history.size() == 16 && history.get(15).equals(LONG) && stage.events().applied() == 16,
+					"each of the %d migrations was applied once", history.size())
 			.claim(stage.fleet().ready().size() == stage.options().replicas() - 1 && answered,
 					"the other %d are ready and answer", stage.fleet().ready().size());
 	}

@@ -62,6 +62,9 @@ final class Narrator {
 			return "%s %s in %d ms".formatted(applied.direction().equals("up") ? "applied" : "rolled back",
 					applied.version(), applied.took().toMillis());
 		}
+		if (event instanceof ReplicaEvent.Skipped skipped) {
+			return "skipped %s: %s".formatted(skipped.version(), skipped.reason());
+		}
 		if (event instanceof ReplicaEvent.StillAtWork work) {
 			return "is still at work on %s, for %s now".formatted(work.version(), Timeline.seconds(work.took()))
 					+ ((work.indexBuild() != null) ? ": " + work.indexBuild() : "");

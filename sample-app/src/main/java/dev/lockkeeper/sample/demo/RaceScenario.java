@@ -34,7 +34,7 @@ final class RaceScenario implements Scenario {
 					migrators.isEmpty() ? "there was nothing to migrate"
 							: "one replica migrated, replica %s".formatted(migrators.get(0)))
 			.claim(applied.stream().distinct().count() == applied.size() && recorded.containsAll(applied),
-					"no file was applied twice: %d applied, %d recorded", applied.size(), recorded.size())
+					"no migration was applied twice: %d applied, %d recorded", applied.size(), recorded.size())
 			.claim(stage.fleet().ready().size() == options.replicas() && answered,
 					"all %d replicas are ready and answer", options.replicas());
 	}

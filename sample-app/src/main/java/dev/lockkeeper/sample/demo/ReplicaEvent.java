@@ -24,12 +24,16 @@ sealed interface ReplicaEvent {
 	record Locked(Duration waited) implements ReplicaEvent {
 	}
 
-	/** This replica has been on a file for long. */
+	/** This replica has been on a migration for long. */
 	record StillAtWork(String version, Duration took, @Nullable String indexBuild) implements ReplicaEvent {
 	}
 
-	/** One file has been applied and recorded. */
+	/** One migration has been applied and recorded. */
 	record Applied(String version, String direction, Duration took) implements ReplicaEvent {
+	}
+
+	/** One migration has been recorded without being run. */
+	record Skipped(String version, String reason) implements ReplicaEvent {
 	}
 
 	/** The schema is where it should be, whoever brought it there. */
@@ -64,6 +68,8 @@ sealed interface ReplicaEvent {
 						millis(fields, "durationMs"), text(fields, "indexBuild"));
 				case "migration.applied" -> new Applied(fields.path("version").asString("?"),
 						fields.path("direction").asString("up"), millis(fields, "durationMs"));
+				case "migration.skipped" ->
+					new Skipped(fields.path("version").asString("?"), fields.path("reason").asString("?"));
 				case "migration.done" -> new Done(fields.path("applied").asInt(0), millis(fields, "waitedMs"),
 						fields.path("lockTaken").asBoolean(false));
 				default -> null;

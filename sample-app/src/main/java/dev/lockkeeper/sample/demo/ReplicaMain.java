@@ -1,9 +1,11 @@
 package dev.lockkeeper.sample.demo;
 
+import org.springframework.boot.SpringApplication;
+
 import dev.lockkeeper.sample.SampleApplication;
 
 /**
- * The service, unchanged, in a JVM that does not outlive the demonstration.
+ * The service with demo data, in a JVM that does not outlive the demonstration.
  */
 final class ReplicaMain {
 
@@ -12,7 +14,9 @@ final class ReplicaMain {
 
 	public static void main(String[] args) {
 		ChildJvm.endWithParent();
-		SampleApplication.main(args);
+		SpringApplication application = new SpringApplication(SampleApplication.class);
+		application.setAdditionalProfiles("demo");
+		application.run(args);
 	}
 
 }

@@ -24,8 +24,8 @@ class HarbourController {
 	}
 
 	@GetMapping
-	List<Harbour> harbours() {
-		return this.moorings.harbours();
+	List<Harbour> harbours(@RequestParam(defaultValue = "") String name) {
+		return this.moorings.harbours(name);
 	}
 
 	@GetMapping("/{code}")

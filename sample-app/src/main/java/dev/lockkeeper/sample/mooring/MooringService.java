@@ -24,8 +24,9 @@ class MooringService {
 	}
 
 	@Transactional(readOnly = true)
-	List<Harbour> harbours() {
-		return this.harbours.findAllByOrderByName();
+	List<Harbour> harbours(String name) {
+		return name.isBlank() ? this.harbours.findAllByOrderByName()
+				: this.harbours.findBySearchName(SearchName.of(name));
 	}
 
 	@Transactional(readOnly = true)

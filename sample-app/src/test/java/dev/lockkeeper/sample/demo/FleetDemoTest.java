@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SampleTest
 class FleetDemoTest {
 
-	private static final Pattern ROW = Pattern.compile("^  \\d +\\d+ +[\\d.]+ s +(\\d+) files +[\\d.]+ s$",
+	private static final Pattern ROW = Pattern.compile("^  \\d +\\d+ +[\\d.]+ s +(\\d+) migrations +[\\d.]+ s$",
 			Pattern.MULTILINE);
 
 	@Autowired
@@ -33,17 +33,19 @@ class FleetDemoTest {
 	}
 
 	@Test
-	void oneReplicaAppliesAllFilesAndAllOfThemAnswer(TestInfo test) throws Exception {
+	void oneReplicaAppliesAllMigrationsAndAllOfThemAnswer(TestInfo test) throws Exception {
 		start(test, "--replicas=3", "--exit");
 		assertThat(this.demo.exitStatus()).as(this.demo.output()).isZero();
 		assertThat(ROW.matcher(this.demo.output()).results().map((row) -> row.group(1))).as(this.demo.output())
-			.containsExactlyInAnyOrder("13", "0", "0");
+			.containsExactlyInAnyOrder("15", "0", "0");
 		assertThat(this.demo.output()).containsPattern("replica \\d   waits for replica \\d")
 			.contains("applied 011_index_open_bookings")
+			.contains("applied 014_load_demo_harbour")
+			.contains("applied 015_normalise_harbour_names")
 			.containsPattern("/actuator/health +200 +\\{.*\"status\":\"UP\"")
 			.containsPattern("/harbours/STB +200 +\\{\"code\":\"STB\",\"name\":\"Stoke Bruerne\"")
 			.containsPattern("yes +one replica migrated, replica \\d")
-			.contains("no file was applied twice: 13 applied, 13 recorded")
+			.contains("no migration was applied twice: 15 applied, 15 recorded")
 			.doesNotContain("NO  ");
 		this.demo.assertThatNoChildIsLeft(4);
 	}

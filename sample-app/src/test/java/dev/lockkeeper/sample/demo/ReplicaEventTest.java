@@ -28,6 +28,9 @@ class ReplicaEventTest {
 				{"event":"migration.applied","version":"001_a","direction":"down","durationMs":9}"""))
 			.contains(new ReplicaEvent.Applied("001_a", "down", Duration.ofMillis(9)));
 		assertThat(ReplicaEvent.read("""
+				{"event":"migration.skipped","version":"001_a","direction":"up","reason":"not here"}"""))
+			.contains(new ReplicaEvent.Skipped("001_a", "not here"));
+		assertThat(ReplicaEvent.read("""
 				{"event":"migration.done","applied":12,"waitedMs":0,"durationMs":80,"lockTaken":true}"""))
 			.contains(new ReplicaEvent.Done(12, Duration.ZERO, true));
 	}

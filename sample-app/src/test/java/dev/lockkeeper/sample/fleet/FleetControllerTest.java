@@ -39,7 +39,7 @@ class FleetControllerTest {
 			.jsonPath("$.boots[0].health")
 			.isEqualTo("UP")
 			.jsonPath("$.boots[0].boot.steps.length()")
-			.isEqualTo(13)
+			.isEqualTo(14)
 			.jsonPath("$.boots[0].boot.steps[12].version")
 			.isEqualTo("013_create_replica_boots")
 			.jsonPath("$.schema.current")
