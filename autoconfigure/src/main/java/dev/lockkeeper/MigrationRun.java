@@ -1,6 +1,7 @@
 package dev.lockkeeper;
 
 import java.sql.SQLException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.Problem;
+import dev.lockkeeper.postgres.Durability;
 import dev.lockkeeper.postgres.HistoryTable;
 import dev.lockkeeper.postgres.LockHolders;
 import dev.lockkeeper.postgres.LockQueue;
@@ -162,10 +164,13 @@ final class MigrationRun {
 			return outcome;
 		}
 		this.progress.expect(scripts.size());
-		for (MigrationScript script : scripts) {
+		Iterator<MigrationScript> rest = scripts.iterator();
+		while (rest.hasNext()) {
+			MigrationScript script = rest.next();
 			MigrationVersion version = script.version();
 			this.progress.begin(version);
-			outcome = runner.run(script, this.progress::versions);
+			outcome = runner.run(script, this.progress::versions,
+					rest.hasNext() ? Durability.WITH_A_LATER_COMMIT : Durability.AT_ONCE);
 			if (outcome != Outcome.DONE && outcome != Outcome.SKIPPED) {
 				this.progress.abandoned();
 				return outcome;

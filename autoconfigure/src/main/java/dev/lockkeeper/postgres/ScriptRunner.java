@@ -152,17 +152,19 @@ public final class ScriptRunner {
 	 * Runs one script.
 	 * @param script what to run; its file says in which direction
 	 * @param before what the run has done so far, for the error
+	 * @param durability what the commit is to wait for; at least one after it must wait
 	 * @return how it ended
 	 * @throws MigrationFailedException if a statement fails
 	 * @throws LockLostException if the session no longer holds the lock; nothing was
 	 * changed
 	 */
-	public Outcome run(MigrationScript script, Supplier<List<MigrationVersion>> before) throws SQLException {
+	public Outcome run(MigrationScript script, Supplier<List<MigrationVersion>> before, Durability durability)
+			throws SQLException {
 		this.session.use(script.path());
 		Backoff retry = new Backoff(MAX_RETRY_DELAY);
 		while (true) {
 			try {
-				return run(script);
+				return run(script, durability);
 			}
 			catch (StepFailedException ex) {
 				if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
@@ -181,7 +183,7 @@ public final class ScriptRunner {
 		}
 	}
 
-	private Outcome run(MigrationScript script) throws StepFailedException, SQLException {
+	private Outcome run(MigrationScript script, Durability durability) throws StepFailedException, SQLException {
 		String skipped = skipReason(script);
 		String change = historyChange(script, skipped);
 		if (skipped != null) {
@@ -195,7 +197,7 @@ public final class ScriptRunner {
 			return Outcome.SKIPPED;
 		}
 		if (script.parsed().transactional()) {
-			this.transactional.run(script, change);
+			this.transactional.run(script, change, durability);
 		}
 		else {
 			this.nonTransactional.run(script, change);

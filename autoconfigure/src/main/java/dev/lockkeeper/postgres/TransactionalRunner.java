@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,7 @@ final class TransactionalRunner {
 		}
 		Batch batch = new Batch(this.session.pipeline());
 		begin(batch, "READ ONLY");
-		batch.add(limits(script), Part.FRAME);
+		batch.add(Sql.setConfig(this.limits.inTransaction(script.parsed().directives()), true), Part.FRAME);
 		try {
 			batch.flush();
 			return this.extensions.skipReason(script.version());
@@ -62,12 +64,20 @@ final class TransactionalRunner {
 	 * Runs a script once.
 	 * @param script what to run
 	 * @param historyChange statement that records it, which goes first
+	 * @param durability what its commit is to wait for; it waits in any case where code
+	 * of the application takes part, whose effects elsewhere a crash would not take back
 	 * @throws StepFailedException if anything fails; everything is rolled back then
 	 */
-	void run(MigrationScript script, String historyChange) throws StepFailedException, SQLException {
+	void run(MigrationScript script, String historyChange, Durability durability)
+			throws StepFailedException, SQLException {
 		Batch batch = new Batch(this.session.pipeline());
 		begin(batch);
-		batch.add(limits(script), Part.FRAME);
+		Map<String, String> settings = new LinkedHashMap<>(this.limits.inTransaction(script.parsed().directives()));
+		if (durability == Durability.WITH_A_LATER_COMMIT && !this.extensions.hasHooks()
+				&& !(script.source() instanceof MigrationCode)) {
+			settings.put("synchronous_commit", "off");
+		}
+		batch.add(Sql.setConfig(settings, true), Part.FRAME);
 		batch.add(historyChange, Part.HISTORY);
 		try {
 			tell(batch, new MigrationEvent.BeforeMigration(script.version(), script.direction()));
@@ -94,10 +104,6 @@ final class TransactionalRunner {
 			this.session.rollback();
 			throw ex;
 		}
-	}
-
-	private String limits(MigrationScript script) {
-		return Sql.setConfig(this.limits.inTransaction(script.parsed().directives()), true);
 	}
 
 	/**

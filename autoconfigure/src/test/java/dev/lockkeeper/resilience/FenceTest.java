@@ -67,16 +67,16 @@ class FenceTest {
 	@Test
 	void aMigrationThatUnlocksEverythingIsNotAppliedTwice() {
 		this.files.up("001_a", audit("001_a"))
-			.up("002_unlocks",
-					audit("002_unlocks") + "; SELECT pg_advisory_unlock_all(); SELECT pg_sleep(seconds) FROM pace")
+			.up("002_unlocks", audit("002_unlocks") + "; SELECT pg_advisory_unlock_all(); "
+					+ "DO $$ BEGIN WHILE (SELECT seconds FROM pace) > 0 LOOP PERFORM pg_sleep(0.1); END LOOP; END $$")
 			.up("003_c", audit("003_c"))
 			.up("004_d", audit("004_d"));
-		this.schema.execute("UPDATE pace SET seconds = 6");
 		try (ReplicaProcess first = start("first")) {
 			this.sessions.awaitAtWork(first, "pg_sleep");
 			try (ReplicaProcess second = start("second")) {
 				ReplicaSessions.await("second behind the history's key",
 						() -> this.sessions.count(second, "wait_event_type = 'Lock'") > 0);
+				this.schema.execute("UPDATE pace SET seconds = 0");
 				assertThat(first.await(LIMIT)).isEqualTo(1);
 				assertThat(first.output()).contains("FAILED").contains("LockLostException");
 				second.awaitReady(LIMIT);

@@ -36,7 +36,8 @@ class ServerRestartTest {
 
 	@BeforeAll
 	static void start() {
-		server = PostgresServer.start(Map.of());
+		// A commit that does not wait for the disk stays in memory until this has passed
+		server = PostgresServer.start(Map.of("wal_writer_delay", "10s"));
 	}
 
 	@AfterAll
@@ -83,6 +84,45 @@ class ServerRestartTest {
 		assertAppliedOnce();
 	}
 
+	/**
+	 * The server loses what it had not written down yet, and here it has not written for
+	 * long: files before the last do not wait for the disk.
+	 */
+	@Test
+	void aCrashTakesEffectsAndHistoryOfTheFilesBeforeItAlike() {
+		this.files.up("001_z1", "INSERT INTO audit VALUES ('001_z1')")
+			.up("001_z2", "INSERT INTO audit VALUES ('001_z2')");
+		try (ReplicaProcess only = start("only")) {
+			this.sessions.awaitAtWork(only, "pg_sleep");
+			assertThat(this.database.queryForObject("SELECT count(*) FROM schema_migrations", Long.class)).isEqualTo(3);
+			server.stopImmediately();
+			only.kill();
+		}
+		server.startAgain();
+		List<String> kept = this.database.queryForList("SELECT version FROM schema_migrations ORDER BY 1",
+				String.class);
+		assertThat(kept).as("what the crash has left").hasSizeLessThan(3);
+		assertThat(this.database.queryForList("SELECT version FROM audit ORDER BY 1", String.class)).isEqualTo(kept);
+		this.database.update("UPDATE pace SET seconds = 0");
+		try (ReplicaProcess next = start("next")) {
+			next.awaitReady(LIMIT);
+		}
+		assertApplied("001_quick", "001_z1", "001_z2", "002_long", "003_last");
+	}
+
+	/** Nobody is told that the schema is there before the disk has it. */
+	@Test
+	void afterTheLastFileACrashTakesNothing() {
+		this.database.update("UPDATE pace SET seconds = 0");
+		try (ReplicaProcess only = start("only")) {
+			ReplicaSessions.await("ready", only::isReady);
+			server.stopImmediately();
+			only.kill();
+		}
+		server.startAgain();
+		assertAppliedOnce();
+	}
+
 	@Test
 	void aReplicaThatStartsBeforeTheServerWaitsForIt() {
 		this.database.update("UPDATE pace SET seconds = 0");
@@ -104,7 +144,11 @@ class ServerRestartTest {
 	}
 
 	private void assertAppliedOnce() {
-		List<String> versions = List.of("001_quick", "002_long", "003_last");
+		assertApplied("001_quick", "002_long", "003_last");
+	}
+
+	private void assertApplied(String... expected) {
+		List<String> versions = List.of(expected);
 		assertThat(this.database.queryForList("SELECT version FROM audit ORDER BY 1", String.class))
 			.isEqualTo(versions);
 		assertThat(this.database.queryForList("SELECT version FROM schema_migrations ORDER BY 1", String.class))

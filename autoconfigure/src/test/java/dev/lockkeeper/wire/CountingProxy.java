@@ -45,7 +45,11 @@ public final class CountingProxy implements AutoCloseable {
 
 	/** The same URL, but through this proxy. */
 	public String through(String jdbcUrl) {
-		return jdbcUrl.replaceFirst("//[^/]+/", "//localhost:" + this.listener.getLocalPort() + "/");
+		return jdbcUrl.replaceFirst("//[^/]+/", "//localhost:" + port() + "/");
+	}
+
+	public int port() {
+		return this.listener.getLocalPort();
 	}
 
 	/** What was asked since the proxy was made. */

@@ -1,0 +1,48 @@
+package dev.lockkeeper.benchmarks;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Measures and writes the report.
+ */
+final class Benchmarks {
+
+	private Benchmarks() {
+	}
+
+	/**
+	 * The program.
+	 * @param args full or quick, the sample's executable jar, the project's folder
+	 */
+	public static void main(String[] args) throws Exception {
+		Extent extent = Extent.of(args[0]);
+		Locale.setDefault(Locale.ROOT);
+		Logger.getLogger("").setLevel(Level.OFF);
+		System.setProperty("liquibase.analytics.enabled", "false");
+		Path work = Files.createTempDirectory("lockkeeper-benchmarks");
+		try (BenchmarkServer server = BenchmarkServer.start()) {
+			FleetSuite fleets = new FleetSuite(server, work);
+			fleets.warmUp();
+			Results<FleetCase> pending = fleets.run(extent.pending(), extent.rounds());
+			Results<FleetCase> current = fleets.run(extent.current(), extent.rounds());
+			Map<String, CountSuite.Counts> counts = new CountSuite(server, fleets).run();
+			fleets.close();
+			Results<String> applications = new ApplicationSuite(server, new SampleJar(Path.of(args[1])), work)
+				.run(extent);
+			Path folder = Path.of(args[2]).resolve(extent.folder()).normalize();
+			new Report(folder).write(new Setting(extent, server.version()), pending, current, counts, applications);
+			Extent.say("The report is in " + folder);
+		}
+		finally {
+			FileSystemUtils.deleteRecursively(work);
+		}
+	}
+
+}

@@ -1,0 +1,89 @@
+package dev.lockkeeper.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param name how the report calls it
+ * @param rounds how often each case is played
+ * @param pending fleets with something to apply
+ * @param current fleets with nothing to apply
+ * @param starts how often each application is started
+ * @param applicationFiles how many files the applications hold
+ * @param heapFiles how many files they hold when their memory is measured
+ */
+record Extent(String name, int rounds, List<FleetCase> pending, List<FleetCase> current, int starts,
+		List<Integer> applicationFiles, List<Integer> heapFiles) {
+
+	private static final Duration LINK_1_MS = Duration.ofMillis(1);
+
+	private static final Duration LINK_10_MS = Duration.ofMillis(10);
+
+	static Extent of(String name) {
+		return switch (name) {
+			case "full" -> full();
+			case "quick" -> quick();
+			default -> throw new IllegalArgumentException("full or quick, not " + name);
+		};
+	}
+
+	private static Extent quick() {
+		return new Extent("quick", 3,
+				List.of(FleetCase.cold(5, 16, 2), FleetCase.cold(100, 1, 1), FleetCase.cold(100, 64, 1),
+						FleetCase.cold(5, 16, 2).of(FileKind.CONCURRENT_INDEX),
+						FleetCase.cold(20, 1, 2).over(LINK_10_MS)),
+				List.of(FleetCase.warm(1_000, 1), FleetCase.warm(1_000, 16), FleetCase.warm(1_000, 1).over(LINK_10_MS)),
+				3, List.of(12), List.of(10_000));
+	}
+
+	private static Extent full() {
+		List<FleetCase> pending = new ArrayList<>();
+		for (int poolSize : List.of(1, 2)) {
+			for (int runners : List.of(1, 4, 16, 64)) {
+				pending.add(FleetCase.cold(5, runners, poolSize));
+				pending.add(FleetCase.cold(100, runners, poolSize));
+			}
+		}
+		pending.add(FleetCase.cold(1_000, 1, 2));
+		pending.add(FleetCase.cold(1_000, 16, 2));
+		pending.add(FleetCase.cold(5, 16, 2).of(FileKind.CONCURRENT_INDEX));
+		pending.add(FleetCase.cold(5, 64, 1).of(FileKind.CONCURRENT_INDEX));
+		for (int runners : List.of(1, 16)) {
+			pending.add(FleetCase.cold(100, runners, 2).of(FileKind.REAL));
+			pending.add(FleetCase.cold(100, runners, 2).over(LINK_1_MS));
+			pending.add(FleetCase.cold(20, runners, 2).over(LINK_10_MS));
+		}
+		List<FleetCase> current = new ArrayList<>();
+		for (int runners : List.of(1, 16, 64)) {
+			current.add(FleetCase.warm(100, runners));
+			current.add(FleetCase.warm(1_000, runners));
+			current.add(FleetCase.warm(10_000, runners));
+		}
+		current.add(FleetCase.warm(100, 16).over(LINK_1_MS));
+		current.add(FleetCase.warm(1_000, 1).over(LINK_10_MS));
+		return new Extent("full", 5, pending, current, 5, List.of(12, 1_000), List.of(12, 10_000));
+	}
+
+	/** Where the report goes, from the project's folder; what is quick is not kept. */
+	String folder() {
+		return this.name.equals("full") ? "docs/benchmarks" : "benchmarks/target/report";
+	}
+
+	/** After which the sessions of a fleet are ended. */
+	static Duration limit(FleetCase test) {
+		if (!test.pending()) {
+			return Duration.ofSeconds(30);
+		}
+		return (test.files() < 1_000) ? Duration.ofSeconds(20) : Duration.ofSeconds(120);
+	}
+
+	/** What goes on, for whoever watches. */
+	@SuppressWarnings("SystemOut")
+	static void say(String line) {
+		System.out.println(line);
+	}
+
+}

@@ -1,0 +1,50 @@
+package dev.lockkeeper.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SeriesTest {
+
+	private final Series series = new Series();
+
+	@Test
+	void theMedianIsNotMovedByOneSlowRound() {
+		List.of(10, 9_000, 12).forEach((millis) -> this.series.add(Duration.ofMillis(millis)));
+		assertThat(this.series.median()).isEqualTo(12);
+		assertThat(this.series.text()).isEqualTo("12.0 (10.0–9,000)");
+	}
+
+	@Test
+	void ofAnEvenNumberOfRoundsTheMedianLiesBetween() {
+		List.of(10, 20).forEach((millis) -> this.series.add(Duration.ofMillis(millis)));
+		assertThat(this.series.median()).isEqualTo(15);
+	}
+
+	@Test
+	void whoFailedOnceHasNoTime() {
+		this.series.add(new Fleet.Outcome(Duration.ofMillis(10), 4, List.of()));
+		this.series.add(new Fleet.Outcome(Duration.ofMillis(10), 4, List.of("a", "b", "a")));
+		assertThat(this.series.isComplete()).isFalse();
+		assertThat(this.series.isRetired()).isFalse();
+		assertThat(this.series.text()).isEqualTo("3 of 4 failed");
+		assertThat(this.series.failure()).isNotNull().extracting(Fleet.Outcome::reasons).isEqualTo("2 × a; 1 × b");
+	}
+
+	@Test
+	void whoFailsSlowlyIsSparedFurtherRounds() {
+		this.series.add(new Fleet.Outcome(Duration.ofSeconds(20), 4, List.of("not done")));
+		assertThat(this.series.isRetired()).isTrue();
+	}
+
+	@Test
+	void whatWasLeftWrongIsEverybodysFailure() {
+		Fleet.Outcome outcome = new Fleet.Outcome(Duration.ofMillis(10), 4, List.of());
+		assertThat(outcome.butFor(null).failures()).isEmpty();
+		assertThat(outcome.butFor("left an INVALID index").failures()).hasSize(4);
+	}
+
+}
