@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class IdleLockWatch implements AutoCloseable {
 			   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 			""";
 
-	private static final int TIMES = 3;
+	private static final Duration TOO_LONG = Duration.ofMillis(250);
 
 	private final Connection connection;
 
@@ -51,10 +52,11 @@ final class IdleLockWatch implements AutoCloseable {
 
 	/**
 	 * A session that is just ending its transaction counts as idle a moment before its
-	 * locks are gone, so only what is seen time and again is held.
+	 * locks are gone, and on a busy machine that moment can last, so only what is seen
+	 * again and again for a while is held.
 	 */
 	private void watch() {
-		Map<String, Integer> sightings = new HashMap<>();
+		Map<String, Long> since = new HashMap<>();
 		try (Statement statement = this.connection.createStatement()) {
 			do {
 				Set<String> held = new HashSet<>();
@@ -64,10 +66,11 @@ final class IdleLockWatch implements AutoCloseable {
 								rows.getString(3)));
 					}
 				}
-				sightings.keySet().retainAll(held);
-				held.forEach((lock) -> sightings.merge(lock, 1, Integer::sum));
-				sightings.forEach((lock, times) -> {
-					if (times >= TIMES) {
+				since.keySet().retainAll(held);
+				long now = System.nanoTime();
+				held.forEach((lock) -> since.putIfAbsent(lock, now));
+				since.forEach((lock, first) -> {
+					if (now - first >= TOO_LONG.toNanos()) {
 						this.found.add(lock);
 					}
 				});

@@ -102,11 +102,21 @@ public final class DemoProcess implements AutoCloseable {
 		this.process.destroyForcibly();
 	}
 
+	/**
+	 * Its children end with it. The one with the database server is given the time to
+	 * stop that.
+	 */
 	@Override
 	public void close() {
 		this.process.children().forEach(this.children::add);
 		this.process.destroyForcibly();
-		this.children.forEach(ProcessHandle::destroyForcibly);
+		try {
+			await().atMost(Duration.ofSeconds(20))
+				.until(() -> this.children.stream().noneMatch(ProcessHandle::isAlive));
+		}
+		finally {
+			this.children.forEach(ProcessHandle::destroyForcibly);
+		}
 	}
 
 }
