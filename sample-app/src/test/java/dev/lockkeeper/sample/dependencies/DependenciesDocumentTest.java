@@ -75,7 +75,8 @@ class DependenciesDocumentTest {
 				%s
 				## Tests and the sample application
 
-				These are in no jar that is published.
+				These are in no jar that is published. The module `benchmarks`, which a profile adds, has others: newer releases of what it
+				measures against, and XChart and Batik (both Apache-2.0) to draw with.
 
 				`liquibase-core` is under the Functional Source License, which is no open-source licence: it forbids to compete commercially
 				with a release for two years, after which that release is under Apache-2.0. Tests have it write the history that is taken over.
