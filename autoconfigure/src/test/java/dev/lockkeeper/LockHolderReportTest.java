@@ -143,7 +143,7 @@ class LockHolderReportTest {
 		assertThat(ex.getMessage())
 			.containsPattern("at work on 002_index, building index boats_v: " + phase + ", [\\d.]+ %, active since ")
 			.contains("on: CREATE INDEX CONCURRENTLY boats_v ON boats (v)", "it is blocked by pid " + thirdPid()
-						+ " (monthly report), idle in transaction, last on: " + other + ", in a transaction since ");
+					+ " (monthly report), idle in transaction, last on: " + other + ", in a transaction since ");
 		execute("COMMIT");
 		assertThat(this.holder.get(20, TimeUnit.SECONDS).versions()).hasSize(1);
 	}
