@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A host of its own as far as the network goes: a namespace with one link to this
@@ -22,11 +23,15 @@ final class NetworkNamespace implements AutoCloseable {
 
 	static final String INNER_ADDRESS = RANGE + "2";
 
-	private final String name = "lockkeeper-" + ProcessHandle.current().pid();
+	private static final Pattern NAME = Pattern.compile("lockkeeper-(\\d+)");
 
-	private final String outer = "lko" + ProcessHandle.current().pid();
+	private final long pid = ProcessHandle.current().pid();
 
-	private final String inner = "lki" + ProcessHandle.current().pid();
+	private final String name = "lockkeeper-" + this.pid;
+
+	private final String outer = "lko" + this.pid;
+
+	private final String inner = "lki" + this.pid;
 
 	NetworkNamespace() {
 		requireUnused();
@@ -48,6 +53,7 @@ final class NetworkNamespace implements AutoCloseable {
 	/** Whether this machine and this user can have one; says in the log why not. */
 	static boolean available() {
 		try {
+			removeLeftovers();
 			new NetworkNamespace().close();
 			return true;
 		}
@@ -55,6 +61,15 @@ final class NetworkNamespace implements AutoCloseable {
 			System.out.println("No network namespace to let a host vanish in: " + ex.getMessage());
 			return false;
 		}
+	}
+
+	/** Tests that were killed could not do it themselves. */
+	private static void removeLeftovers() {
+		NAME.matcher(run(List.of("ip", "netns", "list")))
+			.results()
+			.map((match) -> Long.parseLong(match.group(1)))
+			.filter((pid) -> ProcessHandle.of(pid).isEmpty())
+			.forEach(NetworkNamespace::remove);
 	}
 
 	/** A machine that uses these addresses all the same must not lose its network. */
@@ -95,13 +110,14 @@ final class NetworkNamespace implements AutoCloseable {
 		run(command);
 	}
 
-	private static void run(List<String> command) {
+	private static String run(List<String> command) {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 			String output = new String(process.getInputStream().readAllBytes());
 			if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
 				throw new IllegalStateException(String.join(" ", command) + ": " + output.strip());
 			}
+			return output;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -114,8 +130,12 @@ final class NetworkNamespace implements AutoCloseable {
 
 	@Override
 	public void close() {
-		for (List<String> command : List.of(List.of("ip", "link", "del", this.outer),
-				List.of("ip", "netns", "del", this.name))) {
+		remove(this.pid);
+	}
+
+	private static void remove(long pid) {
+		for (List<String> command : List.of(List.of("ip", "link", "del", "lko" + pid),
+				List.of("ip", "netns", "del", "lockkeeper-" + pid))) {
 			try {
 				run(command);
 			}
