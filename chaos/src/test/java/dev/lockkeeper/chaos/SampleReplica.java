@@ -43,7 +43,7 @@ record SampleReplica(ReplicaProcess process) implements Replica {
 						"--spring.jpa.database-platform=org.hibernate.dialect.PostgreSQLDialect",
 						"--spring.jpa.properties.hibernate.boot.allow_jdbc_metadata_access=false",
 						"--lockkeeper.locations=" + locations, "--server.address=127.0.0.1", "--server.port=0",
-						"--spring.main.banner-mode=off")));
+						"--spring.main.banner-mode=off", "--spring.profiles.active=foreign-files")));
 	}
 
 	@Override

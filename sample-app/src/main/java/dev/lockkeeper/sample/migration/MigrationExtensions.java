@@ -2,6 +2,7 @@ package dev.lockkeeper.sample.migration;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 
@@ -10,7 +11,12 @@ import dev.lockkeeper.extension.JavaMigration;
 import dev.lockkeeper.extension.MigrationCondition;
 import dev.lockkeeper.extension.MigrationHook;
 
+/**
+ * Belongs to the service's own files. Who starts the service with others, to see it boot,
+ * leaves this out.
+ */
 @Configuration(proxyBeanMethods = false)
+@Profile("!foreign-files")
 class MigrationExtensions {
 
 	/** The name of the bean puts it between the files; a file rolls it back. */
