@@ -22,8 +22,8 @@ final class IndexDefinitions {
 	 * The tablespace is none: an index is moved without being another one.
 	 */
 	private static final String DEFINITION = """
-			SELECT pg_catalog.replace(pg_catalog.pg_get_indexdef(i.indexrelid), ' ON ' || CASE n.oid WHEN pg_catalog.pg_my_temp_schema()
-			         THEN 'pg_temp' ELSE pg_catalog.quote_ident(n.nspname) END || '.', ' ON '),
+			SELECT pg_catalog.replace(pg_catalog.replace(pg_catalog.pg_get_indexdef(i.indexrelid),
+			         ' ON ' || pg_catalog.quote_ident(n.nspname) || '.', ' ON '), ' ON pg_temp.', ' ON '),
 			       i.indisunique AS "uniqueness",
 			       c.relam AS "access method",
 			       ARRAY(SELECT pg_catalog.pg_get_indexdef(i.indexrelid, k, false)
