@@ -30,7 +30,7 @@ import dev.lockkeeper.resilience.PostgresServer;
  */
 class ChaosIT {
 
-	private static final int ROUNDS = 4;
+	private static final int ROUNDS = 3;
 
 	/** A server of its own: it is crashed. */
 	private static PostgresServer server;
