@@ -15,13 +15,15 @@ import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.Problem;
 import dev.lockkeeper.postgres.Durability;
+import dev.lockkeeper.postgres.HistoryPreparation;
 import dev.lockkeeper.postgres.HistoryTable;
 import dev.lockkeeper.postgres.LockHolders;
 import dev.lockkeeper.postgres.LockQueue;
 import dev.lockkeeper.postgres.MigrationLock;
+import dev.lockkeeper.postgres.Outcome;
 import dev.lockkeeper.postgres.PinnedSession;
+import dev.lockkeeper.postgres.RunHooks;
 import dev.lockkeeper.postgres.ScriptRunner;
-import dev.lockkeeper.postgres.ScriptRunner.Outcome;
 import dev.lockkeeper.postgres.SessionSource;
 import dev.lockkeeper.script.MigrationScript;
 import dev.lockkeeper.script.StatementOwners;
@@ -147,29 +149,48 @@ final class MigrationRun {
 		List<MigrationScript> scripts = MigrationScript.load(this.planning.sources(plan));
 		requireRunnable(scripts, lock);
 		this.planning.lint(this.session, scripts).forEach(this.log::lint);
-		Outcome outcome = runner(lock).prepareHistory();
+		Outcome outcome = prepare(plan, lock);
 		if (outcome != Outcome.DONE) {
 			return outcome;
 		}
-		ScriptRunner runner = runner(lock);
-		if (!plan.recorded().isEmpty()) {
-			outcome = runner.record(plan.recorded(), this.planning.checksums());
-			if (outcome != Outcome.DONE) {
-				return outcome;
-			}
+		RunHooks hooks = new RunHooks(this.session, lock, this.settings.limits(), this.settings.extensions());
+		outcome = hooks.tell(new MigrationEvent.BeforeRun(plan));
+		if (outcome != Outcome.DONE) {
+			return outcome;
+		}
+		outcome = apply(scripts, lock);
+		if (outcome != Outcome.DONE) {
+			return outcome;
+		}
+		while (hooks.tell(new MigrationEvent.AfterRun(plan)) == Outcome.LOCK_BUSY) {
+			queue.await();
+		}
+		return Outcome.DONE;
+	}
+
+	private Outcome prepare(MigrationPlan plan, MigrationLock lock) throws SQLException {
+		HistoryPreparation preparation = new HistoryPreparation(this.session, lock, history(), this.settings.limits());
+		Outcome outcome = preparation.prepareTable();
+		if (outcome != Outcome.DONE || plan.recorded().isEmpty()) {
+			return outcome;
+		}
+		outcome = preparation.record(plan.recorded(), this.planning.checksums());
+		if (outcome == Outcome.DONE) {
 			this.log.recorded(plan.recorded());
 		}
-		outcome = runner.tell(new MigrationEvent.BeforeRun(plan));
-		if (outcome != Outcome.DONE) {
-			return outcome;
-		}
+		return outcome;
+	}
+
+	private Outcome apply(List<MigrationScript> scripts, MigrationLock lock) throws SQLException {
+		ScriptRunner runner = new ScriptRunner(this.session, lock, history(), this.settings.limits(),
+				this.settings.resolutions(), this.settings.extensions());
 		this.progress.expect(scripts.size());
 		Iterator<MigrationScript> rest = scripts.iterator();
 		while (rest.hasNext()) {
 			MigrationScript script = rest.next();
 			MigrationVersion version = script.version();
 			this.progress.begin(version);
-			outcome = runner.run(script, this.progress::versions,
+			Outcome outcome = runner.run(script, this.progress::versions,
 					rest.hasNext() ? Durability.WITH_A_LATER_COMMIT : Durability.AT_ONCE);
 			if (outcome != Outcome.DONE && outcome != Outcome.SKIPPED) {
 				this.progress.abandoned();
@@ -177,15 +198,7 @@ final class MigrationRun {
 			}
 			this.log.applied(this.progress.done(version, outcome == Outcome.SKIPPED), direction());
 		}
-		while (runner.tell(new MigrationEvent.AfterRun(plan)) == Outcome.LOCK_BUSY) {
-			queue.await();
-		}
 		return Outcome.DONE;
-	}
-
-	private ScriptRunner runner(MigrationLock lock) throws SQLException {
-		return new ScriptRunner(this.session, lock, history(), this.settings.limits(), this.settings.resolutions(),
-				this.settings.extensions());
 	}
 
 	private static void requireRunnable(List<MigrationScript> scripts, MigrationLock lock) {

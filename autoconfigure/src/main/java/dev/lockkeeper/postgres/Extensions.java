@@ -13,6 +13,9 @@ import dev.lockkeeper.extension.MigrationHook;
  */
 public record Extensions(List<MigrationCondition> conditions, List<MigrationHook> hooks) {
 
+	/** Nothing. */
+	public static final Extensions NONE = new Extensions(List.of(), List.of());
+
 	public Extensions {
 		conditions = List.copyOf(conditions);
 		hooks = List.copyOf(hooks);

@@ -2,6 +2,8 @@ package dev.lockkeeper.postgres;
 
 import java.sql.SQLException;
 
+import dev.lockkeeper.migration.LockLostException;
+
 /**
  * Excludes other migrators. Stateless: what is locked is the session it is given.
  */
@@ -42,5 +44,23 @@ public interface MigrationLock {
 
 	/** A condition on {@code pg_locks AS l}: who holds the lock. */
 	String held();
+
+	/**
+	 * Says what it means that a {@link #proof()} did not hold.
+	 * @param what what the proof went ahead of
+	 * @param reason how it failed
+	 * @return that another session has the lock
+	 * @throws LockLostException if the lock was to be held, and is not
+	 */
+	default Outcome notHeld(String what, SQLException reason) {
+		if (!outlivesTransactions()) {
+			return Outcome.LOCK_BUSY;
+		}
+		throw new LockLostException(
+				"This session does not hold the %s that guards its migrations, as it found before %s; nothing of it was run"
+					.formatted(describe(), what),
+				"Likely causes: a migration that calls pg_advisory_unlock_all() or DISCARD ALL, a connection pooler in transaction mode, or a database that accepts advisory locks without keeping them. Remove the cause and start again; what was applied is recorded.",
+				reason);
+	}
 
 }

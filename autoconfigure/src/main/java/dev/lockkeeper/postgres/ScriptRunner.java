@@ -67,88 +67,6 @@ public final class ScriptRunner {
 	}
 
 	/**
-	 * Creates the history table or adds the columns it lacks.
-	 * @return how it ended
-	 */
-	public Outcome prepareHistory() throws SQLException {
-		List<String> statements = this.history.creation();
-		if (statements.isEmpty()) {
-			return Outcome.DONE;
-		}
-		try {
-			this.transactional.run(statements.toArray(String[]::new));
-			return Outcome.DONE;
-		}
-		catch (StepFailedException ex) {
-			if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
-				return notLocked("the history table was touched", ex.reason());
-			}
-			throw ex.reason();
-		}
-	}
-
-	/**
-	 * Records migrations that were applied by other means, all or none.
-	 * @param migrations what to record
-	 * @param checksums their files' checksums
-	 * @return how it ended
-	 */
-	public Outcome record(List<MigrationPlan.Recorded> migrations,
-			Function<MigrationVersion, @Nullable String> checksums) throws SQLException {
-		try {
-			this.transactional.record(migrations.stream()
-				.map((migration) -> this.history.insert(migration, checksums.apply(migration.version())))
-				.toList());
-			return Outcome.DONE;
-		}
-		catch (StepFailedException ex) {
-			if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
-				return notLocked("the migrations were recorded that are applied already", ex.reason());
-			}
-			if (ex.is(Part.HISTORY, HistoryTable.RECORDED)) {
-				return Outcome.DONE_ELSEWHERE;
-			}
-			throw ex.reason();
-		}
-	}
-
-	/**
-	 * Tells the hooks of the run's beginning or end.
-	 * @return how it ended
-	 * @throws HookFailedException if one fails
-	 */
-	public Outcome tell(MigrationEvent event) throws SQLException {
-		if (!this.extensions.hasHooks()) {
-			return Outcome.DONE;
-		}
-		this.session.use("hook");
-		try {
-			if (this.lock.outlivesTransactions()) {
-				this.transactional.run();
-				this.extensions.tell(event);
-			}
-			else {
-				this.transactional.tell(event);
-			}
-			return Outcome.DONE;
-		}
-		catch (StepFailedException ex) {
-			if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
-				return notLocked("the hooks of the run were called", ex.reason());
-			}
-			if (!ex.step().part().isExtension()) {
-				throw ex.reason();
-			}
-			throw Failures.describe(event, ex);
-		}
-		finally {
-			if (!this.session.isClosed()) {
-				this.session.sendOneByOne(this.session.settings().reset());
-			}
-		}
-	}
-
-	/**
 	 * Runs one script.
 	 * @param script what to run; its file says in which direction
 	 * @param before what the run has done so far, for the error
@@ -168,7 +86,7 @@ public final class ScriptRunner {
 			}
 			catch (StepFailedException ex) {
 				if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
-					return notLocked(script.path(), ex.reason());
+					return this.lock.notHeld(script.path(), ex.reason());
 				}
 				if (ex.is(Part.HISTORY, takenState(script))) {
 					return Outcome.DONE_ELSEWHERE;
@@ -221,17 +139,6 @@ public final class ScriptRunner {
 				throw ex.reason();
 			}
 		}
-	}
-
-	private Outcome notLocked(String what, SQLException reason) {
-		if (!this.lock.outlivesTransactions()) {
-			return Outcome.LOCK_BUSY;
-		}
-		throw new LockLostException(
-				"This session does not hold the %s that guards its migrations, as it found before %s; nothing of it was run"
-					.formatted(this.lock.describe(), what),
-				"Likely causes: a migration that calls pg_advisory_unlock_all() or DISCARD ALL, a connection pooler in transaction mode, or a database that accepts advisory locks without keeping them. Remove the cause and start again; what was applied is recorded.",
-				reason);
 	}
 
 	/** Waits before a script that did not get its locks is tried again. */
@@ -293,26 +200,6 @@ public final class ScriptRunner {
 	 */
 	private static String takenState(MigrationScript script) {
 		return (script.direction() == Direction.UP) ? HistoryTable.RECORDED : HistoryTable.GONE;
-	}
-
-	/** How running something ended. */
-	public enum Outcome {
-
-		/** It is done. */
-		DONE,
-
-		/** It is recorded without having been run. */
-		SKIPPED,
-
-		/**
-		 * Another session had done it; nothing was changed, and the history must be read
-		 * again.
-		 */
-		DONE_ELSEWHERE,
-
-		/** Another session has the lock at this moment; nothing was changed. */
-		LOCK_BUSY
-
 	}
 
 }
