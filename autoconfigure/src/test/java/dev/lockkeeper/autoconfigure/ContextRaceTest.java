@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,15 +20,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
 
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.test.MigrationFolder;
@@ -92,9 +97,18 @@ class ContextRaceTest {
 				.mapToObj((replica) -> executor.submit(() -> run(barrier)))
 				.toList();
 			List<MigrationReport> reports = new ArrayList<>();
+			List<Throwable> failures = new ArrayList<>();
 			for (Future<MigrationReport> start : starts) {
-				reports.add(start.get(START_LIMIT, TimeUnit.MINUTES));
+				try {
+					reports.add(start.get(START_LIMIT, TimeUnit.MINUTES));
+				}
+				catch (ExecutionException ex) {
+					failures.add(ex.getCause());
+				}
 			}
+			assertThat(failures).filteredOn((
+					failure) -> !(NestedExceptionUtils.getMostSpecificCause(failure) instanceof BrokenBarrierException))
+				.isEmpty();
 			return reports;
 		}
 		finally {
@@ -103,17 +117,37 @@ class ContextRaceTest {
 	}
 
 	private MigrationReport run(CyclicBarrier barrier) {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Replica.class)
-			.web(WebApplicationType.NONE)
+		SpringApplication application = new SpringApplicationBuilder(Replica.class).web(WebApplicationType.NONE)
 			.properties(this.schema.springProperties())
 			.properties("lockkeeper.locations=" + this.files.location(), "spring.datasource.hikari.maximum-pool-size=1",
 					"spring.main.banner-mode=off")
 			.initializers((replica) -> ((GenericApplicationContext) replica).registerBean(StartLine.class,
 					() -> new StartLine(barrier)))
 			.registerShutdownHook(false)
-			.run()) {
+			.build();
+		// Sets up the logging of the whole JVM, which several cannot do at once
+		application.setListeners(application.getListeners()
+			.stream()
+			.filter((listener) -> !(listener instanceof LoggingApplicationListener))
+			.toList());
+		try (ConfigurableApplicationContext context = application.run()) {
 			assertThat(context.getBean(Replica.class).reports).hasSize(1);
 			return context.getBean(Replica.class).reports.get(0);
+		}
+		catch (RuntimeException | Error ex) {
+			breakBarrier(barrier);
+			throw ex;
+		}
+	}
+
+	/** So that nobody waits any longer for a replica that will not come. */
+	private static void breakBarrier(CyclicBarrier barrier) {
+		Thread.currentThread().interrupt();
+		try {
+			barrier.await();
+		}
+		catch (InterruptedException | BrokenBarrierException ex) {
+			// It is broken now
 		}
 	}
 
