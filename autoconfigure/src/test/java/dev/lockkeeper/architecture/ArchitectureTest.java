@@ -8,6 +8,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
@@ -52,6 +53,45 @@ class ArchitectureTest {
 		.should()
 		.dependOnClassesThat()
 		.resideOutsideOfPackages("dev.lockkeeper.migration..", "java..", "org.jspecify..");
+
+	@ArchTest
+	static final ArchRule eachPackageKnowsWhatItMay = layeredArchitecture().consideringOnlyDependenciesInLayers()
+		.layer("root")
+		.definedBy("dev.lockkeeper")
+		.layer("migration")
+		.definedBy("dev.lockkeeper.migration")
+		.layer("extension")
+		.definedBy("dev.lockkeeper.extension")
+		.layer("script")
+		.definedBy("dev.lockkeeper.script")
+		.layer("lint")
+		.definedBy("dev.lockkeeper.lint")
+		.layer("plan")
+		.definedBy("dev.lockkeeper.plan")
+		.layer("postgres")
+		.definedBy("dev.lockkeeper.postgres")
+		.layer("autoconfigure")
+		.definedBy("dev.lockkeeper.autoconfigure")
+		.layer("actuate")
+		.definedBy("dev.lockkeeper.actuate")
+		.whereLayer("migration")
+		.mayNotAccessAnyLayer()
+		.whereLayer("extension")
+		.mayOnlyAccessLayers("migration")
+		.whereLayer("script")
+		.mayOnlyAccessLayers("migration", "extension")
+		.whereLayer("lint")
+		.mayOnlyAccessLayers("migration", "script")
+		.whereLayer("plan")
+		.mayOnlyAccessLayers("migration", "script")
+		.whereLayer("postgres")
+		.mayOnlyAccessLayers("migration", "extension", "script", "lint", "plan")
+		.whereLayer("root")
+		.mayOnlyAccessLayers("migration", "extension", "script", "lint", "plan", "postgres")
+		.whereLayer("autoconfigure")
+		.mayOnlyBeAccessedByLayers("actuate")
+		.whereLayer("actuate")
+		.mayNotBeAccessedByAnyLayer();
 
 	@ArchTest
 	static final ArchRule packagesHaveNoCycles = slices().matching("dev.lockkeeper.(*)..").should().beFreeOfCycles();
