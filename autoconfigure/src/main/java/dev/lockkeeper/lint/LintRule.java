@@ -13,65 +13,77 @@ import java.util.stream.Collectors;
  */
 public enum LintRule {
 
-	INDEX_NOT_CONCURRENT("Building an index without CONCURRENTLY stops every write to the table until it is done",
-			"CREATE INDEX CONCURRENTLY, in a file of its own"),
+	/**
+	 * Building an index without CONCURRENTLY stops every write to the table until it is
+	 * done.
+	 */
+	INDEX_NOT_CONCURRENT("CREATE INDEX CONCURRENTLY, in a file of its own"),
 
-	REINDEX_NOT_CONCURRENT(
-			"REINDEX without CONCURRENTLY stops every write to the table, and every query that would use the index",
-			"REINDEX … CONCURRENTLY, in a file of its own"),
+	/**
+	 * REINDEX without CONCURRENTLY stops every write to the table, and every query that
+	 * would use the index.
+	 */
+	REINDEX_NOT_CONCURRENT("REINDEX … CONCURRENTLY, in a file of its own"),
 
-	SET_NOT_NULL("SET NOT NULL reads the whole table while nobody else can read or write it",
-			"a CHECK (column IS NOT NULL) NOT VALID, validated in a later file, proves it without reading"),
+	/** SET NOT NULL reads the whole table while nobody else can read or write it. */
+	SET_NOT_NULL("a CHECK (column IS NOT NULL) NOT VALID, validated in a later file, proves it without reading"),
 
-	CONSTRAINT_VALIDATES("A constraint that is valid from the start is checked against every row under the lock",
-			"ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a later file, which lets others work"),
+	/**
+	 * A constraint that is valid from the start is checked against every row under the
+	 * lock.
+	 */
+	CONSTRAINT_VALIDATES("ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a later file, which lets others work"),
 
-	CONSTRAINT_BUILDS_INDEX(
-			"PRIMARY KEY, UNIQUE and EXCLUDE build their index while nobody else can read or write the table",
-			"CREATE UNIQUE INDEX CONCURRENTLY in a file of its own, then ADD CONSTRAINT … USING INDEX"),
+	/**
+	 * PRIMARY KEY, UNIQUE and EXCLUDE build their index while nobody else can read or
+	 * write the table.
+	 */
+	CONSTRAINT_BUILDS_INDEX("CREATE UNIQUE INDEX CONCURRENTLY in a file of its own, then ADD CONSTRAINT … USING INDEX"),
 
+	/**
+	 * Most changes of a type store the whole table and its indexes anew while nobody else
+	 * can read or write it.
+	 */
 	COLUMN_TYPE_CHANGE(
-			"Most changes of a type store the whole table and its indexes anew while nobody else can read or write it",
 			"a second column of the new type, kept equal by a trigger, filled in batches; then the next release uses it"),
 
-	VOLATILE_DEFAULT(
-			"A new column whose value differs from row to row stores the whole table anew while nobody else can read or write it",
-			"add the column without it, give it the default, fill the old rows in batches"),
+	/**
+	 * A new column whose value differs from row to row stores the whole table anew while
+	 * nobody else can read or write it.
+	 */
+	VOLATILE_DEFAULT("add the column without it, give it the default, fill the old rows in batches"),
 
-	TABLE_REWRITE("The table is stored anew while nobody else can read or write it",
-			"a way that lets others work, or a time at which nobody does"),
+	/** The table is stored anew while nobody else can read or write it. */
+	TABLE_REWRITE("a way that lets others work, or a time at which nobody does"),
 
+	/**
+	 * A new column that needs a value and has none to start with fails if there are rows,
+	 * and the previous release cannot insert any more.
+	 */
 	NOT_NULL_WITHOUT_DEFAULT(
-			"A new column that needs a value and has none to start with fails if there are rows, and the previous release cannot insert any more",
 			"a constant DEFAULT, which costs nothing; or NOT NULL in the release after the one that fills the column"),
 
-	DROP_IN_USE("Replicas of the previous release may still use what is dropped",
-			"first ship a release that does not use it; drop it in the one after that"),
+	/** Replicas of the previous release may still use what is dropped. */
+	DROP_IN_USE("first ship a release that does not use it; drop it in the one after that"),
 
-	RENAME_IN_USE("Replicas of the previous release use the old name",
-			"a second column, or a view under the old name, until no replica uses it any more"),
+	/** Replicas of the previous release use the old name. */
+	RENAME_IN_USE("a second column, or a view under the old name, until no replica uses it any more"),
 
-	SEVERAL_EXCLUSIVE_LOCKS(
-			"A transaction that has a table locked and waits for the next one stops all work on the first, and can deadlock with the application",
-			"a file for each table");
-
-	private final String explanation;
+	/**
+	 * A transaction that has a table locked and waits for the next one stops all work on
+	 * the first, and can deadlock with the application.
+	 */
+	SEVERAL_EXCLUSIVE_LOCKS("a file for each table");
 
 	private final String saferWay;
 
-	LintRule(String explanation, String saferWay) {
-		this.explanation = explanation;
+	LintRule(String saferWay) {
 		this.saferWay = saferWay;
 	}
 
 	/** The name that files and configuration use, such as {@code drop-in-use}. */
 	public String ruleName() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
-	}
-
-	/** What is wrong with it, in one sentence. */
-	public String explanation() {
-		return this.explanation;
 	}
 
 	/** What to do instead, in general. */

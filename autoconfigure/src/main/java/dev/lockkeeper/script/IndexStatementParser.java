@@ -65,10 +65,9 @@ final class IndexStatementParser {
 	}
 
 	private StatementKind indexDrop() {
-		boolean ifExists = this.cursor.take("IF", "EXISTS");
+		this.cursor.take("IF", "EXISTS");
 		RelationName index = this.cursor.takeName();
-		return (index != null && !this.cursor.takeSymbol(','))
-				? new ConcurrentIndexDrop(index.schema(), index.name(), ifExists)
+		return (index != null && !this.cursor.takeSymbol(',')) ? new ConcurrentIndexDrop(index.schema(), index.name())
 				: new OutsideTransaction("DROP INDEX CONCURRENTLY");
 	}
 

@@ -75,9 +75,8 @@ public sealed interface StatementKind {
 	 *
 	 * @param schema the schema of the index, if the statement names it
 	 * @param index the index
-	 * @param ifExists whether the statement says {@code IF EXISTS}
 	 */
-	record ConcurrentIndexDrop(@Nullable String schema, String index, boolean ifExists) implements NonTransactional {
+	record ConcurrentIndexDrop(@Nullable String schema, String index) implements NonTransactional {
 
 		@Override
 		public String keyword() {

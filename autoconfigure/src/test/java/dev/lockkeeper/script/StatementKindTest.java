@@ -74,7 +74,7 @@ class StatementKindTest {
 	@Test
 	void readsTheNamesOfOtherConcurrentIndexWork() {
 		assertThat(StatementKind.of("DROP INDEX CONCURRENTLY IF EXISTS s.\"A\" CASCADE"))
-			.isEqualTo(new ConcurrentIndexDrop("s", "A", true));
+			.isEqualTo(new ConcurrentIndexDrop("s", "A"));
 		assertThat(StatementKind.of("REINDEX INDEX CONCURRENTLY a"))
 			.isEqualTo(new ConcurrentReindex(Target.INDEX, null, "a"));
 		assertThat(StatementKind.of("REINDEX (VERBOSE, CONCURRENTLY) TABLE s.t"))
