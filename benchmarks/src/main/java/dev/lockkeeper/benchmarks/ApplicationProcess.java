@@ -53,7 +53,9 @@ final class ApplicationProcess implements AutoCloseable {
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(options);
 		command.addAll(List.of("-jar", jar.path().toString(), "--server.port=" + port, "--server.address=127.0.0.1",
-				"--spring.datasource.url=" + database.jdbcUrl(), "--spring.datasource.username=" + Database.USER));
+				"--spring.datasource.url=" + database.jdbcUrl(), "--spring.datasource.username=" + Database.USER,
+				// A group cannot name an indicator that is not there
+				"--management.endpoint.health.group.readiness.include=readinessState"));
 		command.addAll(arguments);
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		return new ApplicationProcess(process, log,

@@ -56,6 +56,8 @@ record Extent(String name, int rounds, List<FleetCase> pending, List<FleetCase> 
 			pending.add(FleetCase.cold(100, runners, 2).over(LINK_1_MS));
 			pending.add(FleetCase.cold(20, runners, 2).over(LINK_10_MS));
 		}
+		pending.add(FleetCase.cold(5, 16, 2).of(FileKind.CONCURRENT_INDEX).over(LINK_1_MS));
+		pending.add(FleetCase.cold(100, 16, 2).of(FileKind.REAL).over(LINK_1_MS));
 		List<FleetCase> current = new ArrayList<>();
 		for (int runners : List.of(1, 16, 64)) {
 			current.add(FleetCase.warm(100, runners));

@@ -27,7 +27,8 @@ record SampleJar(Path path) {
 	/**
 	 * Makes another jar.
 	 * @param variant what is to migrate
-	 * @param files how many migrations it has; the sample's own come first
+	 * @param files how many migrations it has; the sample's own come first, as far as
+	 * they fit
 	 * @param fileSize how large each further one is at least
 	 * @param target where to write it
 	 */
@@ -40,6 +41,9 @@ record SampleJar(Path path) {
 				byte[] content = sample.getInputStream(entry).readAllBytes();
 				Matcher migration = MIGRATION.matcher(entry.getName());
 				if (migration.matches()) {
+					if (Integer.parseInt(migration.group(1)) > files) {
+						continue;
+					}
 					String name = variant.fileName(Integer.parseInt(migration.group(1)), migration.group(2));
 					deflate(out, MIGRATIONS + name, content);
 					own++;

@@ -40,7 +40,7 @@ final class Targets {
 				Target.ratio("cold, 100 files, 64 replicas with a pool of 1, against 1 replica", 1.5,
 						this.pending.ratio(FleetCase.cold(100, 64, 1), LOCKKEEPER, FleetCase.cold(100, 1, 1),
 								LOCKKEEPER)),
-				Target.ratio("cold, the worst case, against Flyway's better mode", 0.5, worstAgainstFlyway()),
+				worstAgainstFlyway(),
 				Target.ratio("warm boot, 1,000 files, 1 replica, against Flyway's better mode", 0.1,
 						againstFlyway(this.current, FleetCase.warm(1_000, 1))),
 				count("warm boot: round trips, whatever the number of files", 2,
@@ -59,13 +59,18 @@ final class Targets {
 		return results.ratioToBest(test, LOCKKEEPER, FleetSuite.FLYWAY, FleetSuite.FLYWAY_SESSION);
 	}
 
-	private OptionalDouble worstAgainstFlyway() {
-		return this.pending.cases()
+	/** There is nothing to compare with where Flyway fails in both of its modes. */
+	private Target worstAgainstFlyway() {
+		List<Double> ratios = this.pending.cases()
 			.stream()
 			.map((test) -> againstFlyway(this.pending, test))
 			.filter(OptionalDouble::isPresent)
-			.mapToDouble(OptionalDouble::getAsDouble)
-			.max();
+			.map(OptionalDouble::getAsDouble)
+			.toList();
+		return Target.ratio(
+				"cold, the worst of %d cases (of %d; in the others Flyway fails), against Flyway's better mode"
+					.formatted(ratios.size(), this.pending.cases().size()),
+				0.5, ratios.stream().mapToDouble(Double::doubleValue).max());
 	}
 
 	private Target readiness() {
@@ -95,7 +100,7 @@ final class Targets {
 			.orElseThrow();
 		double added = this.current.of(far, LOCKKEEPER).median()
 				- this.current.of(far.over(Duration.ZERO), LOCKKEEPER).median();
-		return new Target("added over a %d ms link, warm boot, in round trips".formatted(far.delay().toMillis()), 2.2,
+		return new Target("added over a %d ms link, warm boot, in round trips".formatted(far.delay().toMillis()), 2,
 				OptionalDouble.of(added / (2 * far.delay().toMillis())), "");
 	}
 

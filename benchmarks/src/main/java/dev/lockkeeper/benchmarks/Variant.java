@@ -29,9 +29,14 @@ enum Variant {
 		return this.label;
 	}
 
-	/** Whether it has a file of the sample's jar. */
+	/**
+	 * Whether it has a file of the sample's jar. What the sample shows of its own
+	 * migrating needs Lockkeeper, so nobody has it: only the migrator differs.
+	 */
 	boolean keeps(String entry) {
-		return this == LOCKKEEPER || !entry.startsWith("BOOT-INF/lib/lockkeeper-");
+		return !entry.startsWith("BOOT-INF/classes/dev/lockkeeper/sample/fleet/")
+				&& !entry.startsWith("BOOT-INF/classes/dev/lockkeeper/sample/migration/")
+				&& (this == LOCKKEEPER || !entry.startsWith("BOOT-INF/lib/lockkeeper-"));
 	}
 
 	/** Libraries that the sample does not have. */
