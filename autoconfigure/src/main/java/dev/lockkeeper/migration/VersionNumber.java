@@ -58,15 +58,19 @@ final class VersionNumber {
 		return true;
 	}
 
-	/** The part that was read last. */
-	String part() {
-		return this.text.substring(this.start, this.end);
-	}
-
 	private int comparePart(VersionNumber other) {
 		int length = this.end - this.start;
 		int otherLength = other.end - other.start;
-		return (length != otherLength) ? Integer.compare(length, otherLength) : part().compareTo(other.part());
+		if (length != otherLength) {
+			return Integer.compare(length, otherLength);
+		}
+		for (int i = 0; i < length; i++) {
+			int result = Character.compare(this.text.charAt(this.start + i), other.text.charAt(other.start + i));
+			if (result != 0) {
+				return result;
+			}
+		}
+		return 0;
 	}
 
 	private boolean isSeparator(int position) {

@@ -3,6 +3,7 @@ package dev.lockkeeper.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -51,8 +52,7 @@ final class HistoryChecks {
 	 * @param applied its versions, and those that are about to be recorded
 	 * @param pending what is to be applied
 	 */
-	Result check(List<AppliedMigration> history, NavigableSet<MigrationVersion> applied,
-			List<MigrationVersion> pending) {
+	Result check(List<AppliedMigration> history, Set<MigrationVersion> applied, List<MigrationVersion> pending) {
 		Result result = new Result(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
 		checkChecksums(history, result);
 		checkOrder(applied, pending, result);
@@ -65,7 +65,7 @@ final class HistoryChecks {
 			return;
 		}
 		for (AppliedMigration migration : history) {
-			if (migration.checksum() == null || !this.shipped.contains(migration.version())) {
+			if (migration.checksum() == null) {
 				continue;
 			}
 			String shipped = this.checksums.apply(migration.version());
@@ -78,10 +78,10 @@ final class HistoryChecks {
 	}
 
 	/** Pending versions below one of this build's that is applied already. */
-	private void checkOrder(NavigableSet<MigrationVersion> applied, List<MigrationVersion> pending, Result result) {
-		MigrationVersion newest = applied.descendingSet()
+	private void checkOrder(Set<MigrationVersion> applied, List<MigrationVersion> pending, Result result) {
+		MigrationVersion newest = this.shipped.descendingSet()
 			.stream()
-			.filter(this.shipped::contains)
+			.filter(applied::contains)
 			.findFirst()
 			.orElse(null);
 		if (newest == null) {
@@ -101,12 +101,9 @@ final class HistoryChecks {
 		}
 	}
 
-	private void checkFiles(NavigableSet<MigrationVersion> applied, Result result) {
+	private void checkFiles(Set<MigrationVersion> applied, Result result) {
 		List<MigrationVersion> newer = new ArrayList<>();
-		for (MigrationVersion version : applied) {
-			if (this.shipped.contains(version)) {
-				continue;
-			}
+		for (MigrationVersion version : notShipped(applied)) {
 			if (this.shipped.isEmpty() || version.compareTo(this.shipped.last()) > 0) {
 				newer.add(version);
 			}
@@ -121,6 +118,10 @@ final class HistoryChecks {
 						.formatted(newer.size(),
 								newer.stream().map(MigrationVersion::value).collect(Collectors.joining(", "))));
 		}
+	}
+
+	private List<MigrationVersion> notShipped(Set<MigrationVersion> applied) {
+		return applied.stream().filter((version) -> this.files.find(version, Direction.UP) == null).sorted().toList();
 	}
 
 	/** How to name an up file to a user, whether it exists or not. */

@@ -2,10 +2,10 @@ package dev.lockkeeper.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -82,9 +82,9 @@ public final class Planner {
 	 */
 	public MigrationPlan plan(List<AppliedMigration> history, @Nullable ForeignHistory foreign) {
 		List<Problem> problems = new ArrayList<>();
-		NavigableSet<MigrationVersion> applied = history.stream()
+		Set<MigrationVersion> applied = history.stream()
 			.map(AppliedMigration::version)
-			.collect(Collectors.toCollection(TreeSet::new));
+			.collect(Collectors.toCollection(HashSet::new));
 		checkKnown("lockkeeper.target", this.goal.target(), applied, problems);
 		MigrationPlan plan = (this.goal.direction() == Direction.UP) ? up(history, applied, foreign, problems)
 				: down(applied, problems);
@@ -94,11 +94,11 @@ public final class Planner {
 		return plan;
 	}
 
-	private MigrationPlan up(List<AppliedMigration> history, NavigableSet<MigrationVersion> applied,
+	private MigrationPlan up(List<AppliedMigration> history, Set<MigrationVersion> applied,
 			@Nullable ForeignHistory foreign, List<Problem> problems) {
 		checkKnown("lockkeeper.baseline", this.goal.baseline(), applied, problems);
 		List<Recorded> recorded = history.isEmpty() ? recorded(foreign, problems) : List.of();
-		NavigableSet<MigrationVersion> known = new TreeSet<>(applied);
+		Set<MigrationVersion> known = new HashSet<>(applied);
 		recorded.forEach((migration) -> known.add(migration.version()));
 		MigrationVersion target = this.goal.target();
 		NavigableSet<MigrationVersion> wanted = (target != null) ? this.files.versions().headSet(target, true)
@@ -123,11 +123,11 @@ public final class Planner {
 				: List.of();
 	}
 
-	private MigrationPlan down(NavigableSet<MigrationVersion> applied, List<Problem> problems) {
+	private MigrationPlan down(Set<MigrationVersion> applied, List<Problem> problems) {
 		MigrationVersion target = this.goal.target();
-		List<MigrationVersion> steps = applied.descendingSet()
-			.stream()
+		List<MigrationVersion> steps = applied.stream()
 			.filter((version) -> target == null || version.compareTo(target) > 0)
+			.sorted(Comparator.reverseOrder())
 			.toList();
 		for (MigrationVersion version : steps) {
 			if (this.files.find(version, Direction.DOWN) == null) {

@@ -149,8 +149,13 @@ public final class PinnedSession {
 
 	/** Sends one statement. */
 	void send(String sql) throws SQLException {
+		sendTogether(List.of(sql));
+	}
+
+	/** Sends statements that may be one implicit transaction, in one round trip. */
+	private void sendTogether(List<String> statements) throws SQLException {
 		try {
-			this.pipeline.run(List.of(sql));
+			this.pipeline.run(statements);
 		}
 		catch (Pipeline.FailedException ex) {
 			throw ex.reason();
@@ -200,8 +205,11 @@ public final class PinnedSession {
 				return;
 			}
 			SessionSettings settings = this.settings;
-			if (settings != null) {
-				sendOneByOne(this.used ? settings.discard() : settings.restore());
+			if (settings != null && this.used) {
+				sendOneByOne(settings.discard());
+			}
+			else if (settings != null) {
+				sendTogether(settings.restore());
 			}
 			if (this.networkTimeout != null) {
 				this.connection.setNetworkTimeout(Runnable::run, this.networkTimeout);

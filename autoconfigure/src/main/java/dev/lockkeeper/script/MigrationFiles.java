@@ -1,9 +1,9 @@
 package dev.lockkeeper.script;
 
+import java.util.Collections;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +16,21 @@ import dev.lockkeeper.migration.MigrationVersion;
  */
 public final class MigrationFiles {
 
-	private final NavigableMap<MigrationVersion, MigrationSource> up;
+	private final Map<MigrationVersion, MigrationSource> up;
 
 	private final Map<MigrationVersion, MigrationSource> down;
 
+	private final NavigableSet<MigrationVersion> versions;
+
 	MigrationFiles(Map<MigrationVersion, MigrationSource> up, Map<MigrationVersion, MigrationSource> down) {
-		this.up = new TreeMap<>(up);
+		this.up = Map.copyOf(up);
 		this.down = Map.copyOf(down);
+		this.versions = Collections.unmodifiableNavigableSet(new TreeSet<>(up.keySet()));
 	}
 
 	/** All versions, ascending. */
 	public NavigableSet<MigrationVersion> versions() {
-		return this.up.navigableKeySet();
+		return this.versions;
 	}
 
 	/**
