@@ -42,7 +42,8 @@ final class Report {
 		times(current);
 		this.text.append("\n## Failures\n\n");
 		failures(pending, current);
-		this.text.append("\n## Counts\n\nOne replica with a pool of 2 and one connection open. What is allocated is the sum over the JVM's threads, the least of five runs.\n\n");
+		this.text.append(
+				"\n## Counts\n\nOne replica with a pool of 2 and one connection open. What is allocated is the sum over the JVM's threads, the least of five runs.\n\n");
 		counts(counts);
 		this.text.append("\n## The whole application\n\n");
 		applications(applications);

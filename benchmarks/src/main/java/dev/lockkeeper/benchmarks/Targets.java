@@ -38,8 +38,8 @@ final class Targets {
 				Target.ratio("cold, 1,000 files, 16 replicas, against the floor", 1.3,
 						this.pending.ratio(FleetCase.cold(1_000, 16, 2), LOCKKEEPER, FleetSuite.FLOOR)),
 				Target.ratio("cold, 100 files, 64 replicas with a pool of 1, against 1 replica", 1.5,
-						this.pending.ratio(FleetCase.cold(100, 64, 1), LOCKKEEPER, FleetCase.cold(100, 1, 1),
-								LOCKKEEPER)),
+						this.pending
+							.ratio(FleetCase.cold(100, 64, 1), LOCKKEEPER, FleetCase.cold(100, 1, 1), LOCKKEEPER)),
 				worstAgainstFlyway(),
 				Target.ratio("warm boot, 1,000 files, 1 replica, against Flyway's better mode", 0.1,
 						againstFlyway(this.current, FleetCase.warm(1_000, 1))),
