@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -122,6 +123,10 @@ public final class MigrationFileLocator {
 	}
 
 	private static String describe(Resource resource) {
+		if (resource instanceof FileSystemResource file) {
+			// Its URI asks the file system whether it is a folder
+			return "file:" + file.getPath();
+		}
 		try {
 			return resource.getURI().toString();
 		}
