@@ -108,7 +108,7 @@ final class MigrationRun {
 		LockQueue queue = new LockQueue(this.session, lock, this.settings.lock().waitTimeout(), holders,
 				(holder) -> this.progress.waitingFor(lock, holder));
 		try {
-			if (!queue.await(() -> isDoneElsewhere(wanted))) {
+			if (!queue.await(new DoneElsewhere(this.planning, this.session, wanted))) {
 				return settledPlan();
 			}
 		}
@@ -136,12 +136,6 @@ final class MigrationRun {
 	private RunWatch watch(LockHolders holders, MigrationLock lock) {
 		return new RunWatch(this.progress, this.settings.reportEvery(), () -> this.sessions
 			.executeInSpareSession((session) -> Optional.ofNullable(holders.find(session, lock))));
-	}
-
-	/** Counts first: many replicas ask this often, of a history that may be long. */
-	private boolean isDoneElsewhere(MigrationPlan wanted) throws SQLException {
-		HistoryTable history = history();
-		return wanted.isReachedWith(history.count()) && plan(history).isEmpty();
 	}
 
 	/** Applies a plan until another session turns out to have been faster. */

@@ -96,6 +96,22 @@ class LockWaitTest {
 	}
 
 	@Test
+	void aHistoryTableThatIsDroppedMeanwhileIsLookedForAgain() throws Exception {
+		String history = "CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())";
+		this.schema.execute(history);
+		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrator().build().migrate());
+		Awaitility.await()
+			.until(() -> this.schema.queryForObject(
+					"SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name LIKE 'lockkeeper waiter%' AND query LIKE 'SELECT count(*)%schema_migrations%'",
+					Boolean.class));
+		this.schema.execute("DROP TABLE schema_migrations");
+		Thread.sleep(500);
+		assertThat(run).isNotDone();
+		this.schema.execute("CREATE TABLE a ()", history, "INSERT INTO schema_migrations VALUES ('001_a')");
+		assertThat(run.get(5, TimeUnit.SECONDS).lockTaken()).isFalse();
+	}
+
+	@Test
 	void anInterruptedWaitEndsAtOnce() throws Exception {
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();
 		Thread thread = new Thread(() -> {

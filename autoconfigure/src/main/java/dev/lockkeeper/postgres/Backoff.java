@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Delays between tries. They grow with the time waited, so that trying again adds a tenth
- * to any wait, and are random, so that replicas that started at one moment do not ask at
- * one moment.
+ * Delays between tries. They double until they are as long as nobody minds, and grow with
+ * the time waited from there on, so that trying again adds a tenth to any longer wait: a
+ * large fleet that asks too often keeps the server from what it waits for. They are
+ * random, so that replicas that started at one moment do not ask at one moment.
  */
 public final class Backoff {
 
 	private static final long MIN_MS = 10;
+
+	private static final long UNNOTICED_MS = 40;
 
 	private static final double SHARE_OF_WAIT = 0.1;
 
@@ -60,8 +63,9 @@ public final class Backoff {
 	}
 
 	private long delay(Duration waited) {
+		long doubled = Math.min(Math.max(waited.toMillis(), MIN_MS), UNNOTICED_MS);
 		long share = (long) (waited.toMillis() * SHARE_OF_WAIT);
-		return Math.min(Math.max(share, MIN_MS), this.longest.toMillis());
+		return Math.min(Math.max(share, doubled), this.longest.toMillis());
 	}
 
 }

@@ -105,6 +105,11 @@ public final class HistoryTable {
 		return (this.shape != null && this.shape.has(name)) ? name : "NULL::" + type;
 	}
 
+	/** Whether the table is there; if not, nothing is applied. */
+	public boolean exists() {
+		return this.shape != null;
+	}
+
 	/** How many migrations are applied. */
 	public int count() throws SQLException {
 		if (this.shape == null) {

@@ -22,6 +22,11 @@ public final class LockQueue {
 
 	private static final Duration MAX_DELAY = Duration.ofMillis(500);
 
+	/**
+	 * Most waits are over by then, and finding out costs the server more than waiting.
+	 */
+	private static final Duration FIRST_REPORT = Duration.ofSeconds(1);
+
 	private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
 
 	private final PinnedSession session;
@@ -36,7 +41,7 @@ public final class LockQueue {
 
 	private final Backoff backoff = new Backoff(MAX_DELAY);
 
-	private Duration reportAt = Duration.ZERO;
+	private Duration reportAt = FIRST_REPORT;
 
 	/**
 	 * A queue for one session.
@@ -44,7 +49,7 @@ public final class LockQueue {
 	 * @param lock what for
 	 * @param timeout how long at most
 	 * @param holders who has it
-	 * @param seen is told whenever it is found out who has it
+	 * @param seen is told that somebody has it, and whenever it is found out who
 	 */
 	public LockQueue(PinnedSession session, MigrationLock lock, Duration timeout, LockHolders holders,
 			Consumer<@Nullable LockHolder> seen) {
@@ -63,7 +68,12 @@ public final class LockQueue {
 	 * @throws LockTimeoutException if neither happens in time
 	 */
 	public boolean await(Condition noLongerNeeded) throws SQLException {
+		boolean first = true;
 		while (!this.lock.tryLock(this.session)) {
+			if (first) {
+				this.seen.accept(null);
+				first = false;
+			}
 			await();
 			if (noLongerNeeded.holds()) {
 				return false;
