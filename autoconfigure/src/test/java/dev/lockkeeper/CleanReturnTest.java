@@ -155,6 +155,19 @@ class CleanReturnTest {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "CREATE TABLE slept AS SELECT 1 FROM pg_sleep(1.5)",
+			"-- lockkeeper: transaction=none\nCREATE TABLE slept AS SELECT 1 FROM pg_sleep(1.5)" })
+	void aStatementMayTakeLongerThanThePoolWaitsForTheNetwork(String sql) throws SQLException {
+		this.files.up("001_first", sql);
+		try (Connection connection = this.schema.connect()) {
+			connection.setNetworkTimeout(Runnable::run, 500);
+			migrate(new SingleConnectionDataSource(connection, true));
+			assertThat(connection.getNetworkTimeout()).isEqualTo(500);
+		}
+		assertThat(this.schema.queryForObject("SELECT count(*) FROM slept", Long.class)).isOne();
+	}
+
 	@Test
 	void aSessionThatTheServerEndedIsReplaced() throws SQLException {
 		int pid = (int) snapshot(this.pool).get("pid");

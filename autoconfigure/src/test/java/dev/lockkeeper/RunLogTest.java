@@ -103,6 +103,18 @@ class RunLogTest {
 		assertThat(this.log.keyValues("migration.applied")).hasSize(1);
 	}
 
+	@Test
+	void whatWouldHurtAFleetIsWarnedOfBeforeItIsRun() {
+		migrator().build().migrate();
+		this.files.up("003_c", "DROP TABLE b");
+		migrator().build().migrate();
+		assertThat(this.log.keyValues("migration.lint")).containsExactly(
+				Map.of("event", "migration.lint", "version", new MigrationVersion("003_c"), "rule", "drop-in-use"));
+		List<String> messages = this.log.messages();
+		assertThat(messages.indexOf(this.log.messages("migration.lint").get(0)))
+			.isLessThan(messages.indexOf(this.log.messages("migration.applied").get(2)));
+	}
+
 	private MigratorBuilder migrator() {
 		return Migrator.builder(this.pool).locations(this.files.location());
 	}

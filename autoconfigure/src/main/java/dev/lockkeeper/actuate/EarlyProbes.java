@@ -64,7 +64,7 @@ final class EarlyProbes implements BeanFactoryPostProcessor, AutoCloseable {
 		}
 		try {
 			EarlyProbeServer server = EarlyProbeServer.open(port, new EarlyAnswer(port.liveness(), this.state));
-			logger.info("Port {} answers probes until its server starts: liveness {} with 200, readiness {} with 503",
+			logger.debug("Port {} answers probes until its server starts: liveness {} with 200, readiness {} with 503",
 					port.address().getPort(), port.liveness(), port.readiness());
 			return server;
 		}

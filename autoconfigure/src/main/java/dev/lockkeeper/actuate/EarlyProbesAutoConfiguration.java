@@ -51,7 +51,7 @@ public final class EarlyProbesAutoConfiguration {
 	 */
 	private static Map<String, Object> state(RunningMigrators migrators) {
 		Map<String, Object> states = new LinkedHashMap<>();
-		migrators.get().forEach((migrator) -> states.put(migrator.table(), RunDetails.of(migrator.state())));
+		migrators.get().forEach((migrator) -> states.put(migrator.table(), RunDetails.forEverybody(migrator.state())));
 		return states;
 	}
 

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ import dev.lockkeeper.migration.MigrationState.Waiting;
  */
 final class RunDetails {
 
+	private static final Set<String> INTERNALS = Set.of("problem", "application", "client", "query", "blockedBy");
+
 	private final Map<String, Object> details = new LinkedHashMap<>();
 
 	private RunDetails() {
@@ -39,6 +42,24 @@ final class RunDetails {
 		run.add("state", state.phase());
 		run.describe(state);
 		return run.details;
+	}
+
+	/**
+	 * What anybody may be told who asks, without any right: no statement, no name or
+	 * address of a machine, no message of the database.
+	 */
+	static Map<String, Object> forEverybody(MigrationState state) {
+		return withoutInternals(of(state));
+	}
+
+	private static Map<String, Object> withoutInternals(Map<?, ?> details) {
+		Map<String, Object> kept = new LinkedHashMap<>();
+		details.forEach((name, value) -> {
+			if (!INTERNALS.contains(name)) {
+				kept.put((String) name, (value instanceof Map<?, ?> map) ? withoutInternals(map) : value);
+			}
+		});
+		return kept;
 	}
 
 	/** As everything here shows a time: the server's clock is no better than this. */

@@ -116,7 +116,7 @@ public record LockkeeperProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * takes long.
 	 */
 	public record Lint(@DefaultValue("true") boolean enabled, @DefaultValue Set<LintRule> disabledRules,
-			@DefaultValue("10MB") DataSize smallTable) {
+			@DefaultValue("5MB") DataSize smallTable) {
 
 	}
 

@@ -38,7 +38,7 @@ class EarlyProbesProcessTest {
 	private static final String NO_TOMCAT = "spring.autoconfigure.exclude=org.springframework.boot.tomcat.autoconfigure."
 			+ "actuate.web.server.TomcatReactiveManagementContextAutoConfiguration";
 
-	private static final int LONG_SECONDS = Integer.getInteger("lockkeeper.test.probed-migration-seconds", 10);
+	private static final int LONG_SECONDS = Integer.getInteger("lockkeeper.test.probed-migration-seconds", 20);
 
 	private static final long START_LIMIT_SECONDS = 180;
 
@@ -106,6 +106,8 @@ class EarlyProbesProcessTest {
 				Prober livez = (scenario.additional() != null)
 						? new Prober("livez", this.serverPort, scenario.additional() + "/livez", 75) : null) {
 			Stream.of(liveness, readiness, business, livez).filter((prober) -> prober != null).forEach(all::add);
+			assertThat(liveness.awaitAnswer("\"version\":\"001_boats\""))
+				.contains("{\"schema_migrations\":{\"state\":\"migrating\",", "\"number\":1,\"total\":1");
 			awaitReady(replica, readiness, seconds);
 			for (Prober prober : all) {
 				prober.stop();

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -15,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+
+import org.awaitility.Awaitility;
 
 /**
  * Asks for a path every 100 ms, each time on a connection of its own, as an orchestrator
@@ -34,6 +37,8 @@ final class Prober implements AutoCloseable {
 
 	/** By the time of the question. */
 	private final NavigableMap<Long, String> answers = new ConcurrentSkipListMap<>();
+
+	private volatile String last = "";
 
 	private final String name;
 
@@ -69,6 +74,7 @@ final class Prober implements AutoCloseable {
 			if (answer.isEmpty()) {
 				return "cut";
 			}
+			this.last = answer;
 			// Of Spring Boot's own answers none says that
 			return (answer.contains("\"migrations\":") ? "early-" : "boot-") + answer.split(" ", 3)[1];
 		}
@@ -78,6 +84,12 @@ final class Prober implements AutoCloseable {
 		catch (IOException ex) {
 			return "cut";
 		}
+	}
+
+	/** The first whole answer from now on that holds a text. */
+	String awaitAnswer(String text) {
+		Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> this.last.contains(text));
+		return this.last;
 	}
 
 	long count(String answer) {

@@ -62,7 +62,7 @@ class ConfigurationMetadataTest {
 					Map.entry("lockkeeper.checks.missing", "warn"), Map.entry("lockkeeper.lock.wait-timeout", "15m"),
 					Map.entry("lockkeeper.ddl.lock-timeout", "5s"), Map.entry("lockkeeper.ddl.retry-for", "5m"),
 					Map.entry("lockkeeper.connect.retry-for", "1m"), Map.entry("lockkeeper.lint.enabled", true),
-					Map.entry("lockkeeper.lint.small-table", "10MB"), Map.entry("lockkeeper.health.cache-for", "1s")));
+					Map.entry("lockkeeper.lint.small-table", "5MB"), Map.entry("lockkeeper.health.cache-for", "1s")));
 	}
 
 	@Test

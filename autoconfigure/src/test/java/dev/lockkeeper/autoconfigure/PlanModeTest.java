@@ -128,6 +128,27 @@ class PlanModeTest {
 	}
 
 	@Test
+	void whatWouldHurtAFleetIsPartOfIt() throws Exception {
+		migrate();
+		this.schema.execute("INSERT INTO boats VALUES ('Kate')");
+		this.files.up("004_drop", "DROP TABLE locks").up("005_index", "CREATE INDEX boat_name ON boats (name)");
+		assertThat(plan()).containsPattern("\n! \\S+004_drop\\.up\\.sql:1:\\d+: .*\\[drop-in-use]")
+			.as("a small table")
+			.doesNotContain("index-not-concurrent");
+		JsonNode steps = JSON.readTree(Files.readString(this.json)).get("steps");
+		assertThat(steps.get(0).get("warnings")).singleElement()
+			.satisfies((warning) -> assertThat(warning.asString()).endsWith("[drop-in-use]"));
+		assertThat(steps.get(1).get("warnings")).isEmpty();
+		ApplicationContextRunner everything = this.contextRunner;
+		this.contextRunner = everything.withPropertyValues("lockkeeper.lint.small-table=1KB");
+		assertThat(plan()).contains("[drop-in-use]", "[index-not-concurrent]");
+		this.contextRunner = this.contextRunner.withPropertyValues("lockkeeper.lint.disabled-rules=drop-in-use");
+		assertThat(plan()).contains("[index-not-concurrent]").doesNotContain("drop-in-use");
+		this.contextRunner = everything.withPropertyValues("lockkeeper.lint.enabled=false");
+		assertThat(plan()).doesNotContain("drop-in-use");
+	}
+
+	@Test
 	void aRollBackIsPlannedToo() {
 		this.files.down("003_locks", "DROP TABLE locks; DROP TABLE keepers");
 		migrate();

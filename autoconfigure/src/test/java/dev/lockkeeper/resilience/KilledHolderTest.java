@@ -7,6 +7,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
@@ -81,8 +83,33 @@ class KilledHolderTest {
 		assertThat(history()).isEqualTo(3);
 	}
 
-	private ReplicaProcess start(String name) {
-		return ReplicaProcess.start(name, this.schema.jdbcUrl(), this.files.location());
+	@ParameterizedTest
+	@CsvSource({ "redo, 1", "done, 0" })
+	void whetherAStatementOutsideATransactionTookEffectIsAsked(String answer, int times) {
+		this.files.up("002_long", "-- lockkeeper: transaction=none\n" + audit("002_before")
+				+ "; INSERT INTO audit SELECT '002_long', 'x' FROM pace, pg_sleep(seconds); " + audit("002_after"));
+		try (ReplicaProcess first = start("first")) {
+			this.sessions.awaitAtWork(first, "pg_sleep");
+			first.kill();
+		}
+		this.schema.execute("UPDATE pace SET seconds = 0.1");
+		try (ReplicaProcess second = start("second")) {
+			assertThat(second.await(LIMIT)).isOne();
+			assertThat(second.output()).contains("UnknownOutcomeException: Statement 2 of ", "002_long.up.sql:2:");
+		}
+		try (ReplicaProcess third = start("third", "-Dreplica.resolve=002_long:" + answer)) {
+			third.awaitReady(LIMIT);
+		}
+		assertThat(this.schema.queryForList("SELECT version FROM audit WHERE version <> '002_long' ORDER BY 1",
+				String.class))
+			.containsExactly("001_quick", "002_after", "002_before", "003_last");
+		assertThat(this.schema.queryForObject("SELECT count(*) FROM audit WHERE version = '002_long'", Integer.class))
+			.isEqualTo(times);
+		assertThat(history()).isEqualTo(3);
+	}
+
+	private ReplicaProcess start(String name, String... options) {
+		return ReplicaProcess.start(name, this.schema.jdbcUrl(), this.files.location(), options);
 	}
 
 	/**

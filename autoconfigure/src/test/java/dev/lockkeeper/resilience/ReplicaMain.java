@@ -2,6 +2,7 @@ package dev.lockkeeper.resilience;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.HistoryTableName;
 import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.postgres.Resolutions.Resolution;
 
 /**
  * The smallest service that migrates when it starts: a pool as Spring Boot makes it, and
@@ -44,6 +46,7 @@ public final class ReplicaMain {
 				.table(HistoryTableName.of(System.getProperty("replica.table", "schema_migrations")))
 				.lockKey(Long.getLong("replica.lock.key"))
 				.lockWaitTimeout(Duration.ofMinutes(5))
+				.resolve(resolutions())
 				.build()
 				.migrate();
 			System.out.printf("READY applied=%d own=%d waitedMs=%d%n", report.applied(), report.steps().size(),
@@ -55,6 +58,11 @@ public final class ReplicaMain {
 			ex.printStackTrace(System.out);
 			return 1;
 		}
+	}
+
+	private static List<Resolution> resolutions() {
+		String answer = System.getProperty("replica.resolve");
+		return (answer != null) ? List.of(Resolution.of(answer)) : List.of();
 	}
 
 	/** No replica outlives the test that has started it, even if that is killed. */

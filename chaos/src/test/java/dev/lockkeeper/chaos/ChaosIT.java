@@ -19,6 +19,8 @@ import dev.lockkeeper.chaos.ChaosRound.Result;
 import dev.lockkeeper.chaos.Fault.Kind;
 import dev.lockkeeper.resilience.PostgresServer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * Rounds of faults at random moments against fleets of real processes, of which some are
  * the sample's executable jar. After each round every file has taken effect exactly once
@@ -52,6 +54,10 @@ class ChaosIT {
 		RESULTS.forEach((result) -> result.faults().forEach((kind, count) -> faults.merge(kind, count, Integer::sum)));
 		System.out.printf("chaos: %d rounds, faults %s, worst convergence %d ms%n", RESULTS.size(), faults,
 				RESULTS.stream().mapToLong(Result::convergenceMs).max().orElse(0));
+		if (RESULTS.size() > 1) {
+			assertThat(RESULTS.stream().mapToInt(Result::atWork).sum()).as("faults that met somebody at work")
+				.isPositive();
+		}
 	}
 
 	@TestFactory
