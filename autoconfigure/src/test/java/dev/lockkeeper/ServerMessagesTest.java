@@ -44,14 +44,15 @@ class ServerMessagesTest {
 	void whatTheServerSaysIsInTheLogWithTheFilesName(TestSchema schema, @TempDir Path folder) {
 		MigrationFolder files = new MigrationFolder(folder)
 			.up("001_notice", "DO $$ BEGIN RAISE NOTICE 'rows: %', 3; RAISE WARNING 'slow'; END $$")
-			.up("002_alone", "-- lockkeeper: transaction=none\nDO $$ BEGIN RAISE NOTICE 'outside'; END $$");
+			.up("002_alone", "-- lockkeeper: transaction=none\nDO $$ BEGIN RAISE NOTICE 'outside'; END $$")
+			.up("003_silent", "-- lockkeeper: transaction=none\nDO 'BEGIN END'");
 		try (HikariDataSource pool = schema.pool(1)) {
 			Migrator.builder(pool).locations(files.location()).build().migrate();
 		}
 		List<String> messages = this.appender.list.stream()
 			.map((event) -> event.getLevel() + " " + event.getFormattedMessage().replace(folder + "/", ""))
 			.toList();
-		assertThat(messages).contains("INFO 001_notice.up.sql: rows: 3", "WARN 001_notice.up.sql: slow",
+		assertThat(messages).containsExactly("INFO 001_notice.up.sql: rows: 3", "WARN 001_notice.up.sql: slow",
 				"INFO 002_alone.up.sql: outside");
 	}
 

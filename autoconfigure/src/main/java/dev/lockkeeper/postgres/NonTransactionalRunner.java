@@ -64,7 +64,8 @@ final class NonTransactionalRunner {
 	 */
 	void run(MigrationScript script, String historyChange) throws StepFailedException, SQLException {
 		MigrationVersion version = script.version();
-		this.own.run(this.journal.creation());
+		// That it is there already is nobody's news
+		this.own.run("SET LOCAL client_min_messages = warning", this.journal.creation());
 		Map<Integer, Journal.Entry> entries = this.journal.read(version);
 		this.session.send(Sql.setConfig(this.limits.alone(script.parsed().directives()), false));
 		try {

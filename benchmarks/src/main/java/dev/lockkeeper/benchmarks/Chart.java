@@ -26,6 +26,8 @@ final class Chart {
 
 	private static final int HEIGHT = 480;
 
+	private static final double LEAST_MS = 1;
+
 	private static final Color[] COLOURS = { new Color(0x1B7837), new Color(0x9E9E9E), new Color(0x2166AC),
 			new Color(0x92C5DE), new Color(0xD6604D), new Color(0x5E4FA2) };
 
@@ -48,6 +50,7 @@ final class Chart {
 			.yAxisTitle("ms, logarithmic")
 			.build();
 		chart.getStyler().setYAxisLogarithmic(true);
+		chart.getStyler().setYAxisMin(LEAST_MS);
 		chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
 		chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
 		chart.getStyler().setSeriesColors(COLOURS);
@@ -55,13 +58,17 @@ final class Chart {
 		chart.getStyler().setXAxisLabelRotation(0);
 		List<String> labels = cases.stream().map(Chart::label).toList();
 		for (String contender : contenders) {
-			List<Double> bars = cases.stream()
-				.map((test) -> results.of(test, contender))
-				.map((series) -> series.isComplete() ? series.median() : Double.NaN)
-				.toList();
-			chart.addSeries(contender, labels, bars);
+			List<Series> series = cases.stream().map((test) -> results.of(test, contender)).toList();
+			if (series.stream().anyMatch(Series::isComplete)) {
+				chart.addSeries(contender, labels, series.stream().map(Chart::bar).toList());
+			}
 		}
 		write(chart, target);
+	}
+
+	/** As long as the axis' least is where there is nothing to show. */
+	private static double bar(Series series) {
+		return series.isComplete() ? Math.max(series.median(), LEAST_MS) : LEAST_MS;
 	}
 
 	private static String label(FleetCase test) {

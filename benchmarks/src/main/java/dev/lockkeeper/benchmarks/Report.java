@@ -29,13 +29,13 @@ final class Report {
 		introduction(setting);
 		targets(new Targets(pending, current, counts, applications));
 		this.text.append("\n## Cold: everything is pending\n\n");
-		chart("cold.svg", "Cold start: files × replicas", pending);
+		this.text.append("![Cold start](cold.svg)\n\n");
 		this.text.append("Times as multiples of the floor's, medians against medians.\n\n");
 		ratios(pending, FleetSuite.FLOOR);
 		this.text.append("\nMilliseconds until the last replica was done: median (least–most).\n\n");
 		times(pending);
 		this.text.append("\n## Warm: nothing is pending\n\n");
-		chart("warm.svg", "Warm start: files × replicas", current);
+		this.text.append("![Warm start](warm.svg)\n\n");
 		this.text.append("Times as multiples of Lockkeeper's, medians against medians.\n\n");
 		ratios(current, FleetSuite.LOCKKEEPER);
 		this.text.append("\nMilliseconds until the last replica was done: median (least–most).\n\n");
@@ -48,6 +48,9 @@ final class Report {
 		this.text.append("\n## The whole application\n\n");
 		applications(applications);
 		Files.writeString(this.folder.resolve("README.md"), this.text);
+		// Last: what was measured for long must not be lost to a drawing
+		chart("cold.svg", "Cold start: files × replicas", pending);
+		chart("warm.svg", "Warm start: files × replicas", current);
 	}
 
 	private void introduction(Setting setting) throws IOException {
@@ -91,7 +94,6 @@ final class Report {
 	private void chart(String file, String title, Results<FleetCase> results) throws IOException {
 		List<String> contenders = new ArrayList<>(lockkeeperFirst(results));
 		Chart.write(title, results, List.copyOf(results.cases()), contenders, this.folder.resolve(file));
-		this.text.append("![%s](%s)\n\n".formatted(title, file));
 	}
 
 	private void ratios(Results<FleetCase> results, String unit) {

@@ -1,0 +1,102 @@
+package dev.lockkeeper.architecture;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.lockkeeper.Migrator;
+import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.test.MigrationFolder;
+import dev.lockkeeper.test.PostgresTest;
+import dev.lockkeeper.test.TestSchema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The SQL in {@code docs/recipes.md} does as a migration what is said of it.
+ */
+@PostgresTest
+class DocumentedSqlTest {
+
+	/** {@code MigrationRoleTest} runs it. */
+	private static final String ROLES = "CREATE ROLE moorings_owner LOGIN;";
+
+	private static final String INDEX = "CREATE INDEX CONCURRENTLY";
+
+	private static final String BACKFILL = "-- lockkeeper: transaction=none";
+
+	private TestSchema schema;
+
+	private HikariDataSource pool;
+
+	private MigrationFolder files;
+
+	@BeforeEach
+	void createTables(TestSchema schema, @TempDir Path folder) {
+		this.schema = schema;
+		this.pool = schema.pool(1);
+		this.files = new MigrationFolder(folder).up("001_tables", """
+				CREATE TABLE berths (id int PRIMARY KEY, price int);
+				CREATE TABLE bookings (berth_id int NOT NULL REFERENCES berths, status text NOT NULL);
+				INSERT INTO berths SELECT generate_series(1, 2500);
+				INSERT INTO bookings SELECT id, CASE WHEN id % 5 = 0 THEN 'OPEN' ELSE 'OVER' END FROM berths;
+				""");
+		migrate();
+	}
+
+	@AfterEach
+	void close() {
+		this.pool.close();
+	}
+
+	@Test
+	void eachBlockIsRunByATest() {
+		assertThat(blocks()).satisfiesExactly((sql) -> assertThat(sql).startsWith(ROLES),
+				(sql) -> assertThat(sql).startsWith(INDEX), (sql) -> assertThat(sql).startsWith(BACKFILL));
+	}
+
+	@Test
+	void theIndexIsBuiltAndValid() {
+		this.files.up("002_index", block(INDEX));
+		assertThat(migrate()).containsExactly("002_index");
+		assertThat(this.schema.queryForObject(
+				"SELECT indisvalid AND indpred IS NOT NULL FROM pg_index WHERE indexrelid = 'bookings_open'::regclass",
+				Boolean.class))
+			.isTrue();
+	}
+
+	@Test
+	void theBackfillCommitsInPortionsAndLeavesNothingBehind() {
+		this.files.up("002_backfill", block(BACKFILL));
+		assertThat(migrate()).containsExactly("002_backfill");
+		assertThat(this.schema.queryForObject("SELECT count(*) FROM berths WHERE price IS NULL", Long.class)).isZero();
+		assertThat(this.schema.queryForObject("SELECT count(DISTINCT xmin::text) FROM berths", Long.class))
+			.as("transactions")
+			.isEqualTo(3);
+		assertThat(this.schema.queryForObject(
+				"SELECT count(*) FROM pg_proc WHERE pronamespace = current_schema()::regnamespace", Long.class))
+			.as("procedures")
+			.isZero();
+		assertThat(this.schema.queryForObject("SELECT count(*) FROM schema_migrations_journal", Long.class)).isZero();
+	}
+
+	/** What this run has applied. */
+	private List<String> migrate() {
+		Migrator migrator = Migrator.builder(this.pool).locations(this.files.location()).build();
+		return migrator.migrate().versions().stream().map(MigrationVersion::value).toList();
+	}
+
+	private static String block(String start) {
+		return blocks().stream().filter((sql) -> sql.startsWith(start)).findFirst().orElseThrow();
+	}
+
+	private static List<String> blocks() {
+		return DocumentedBlocks.read("recipes.md", "sql");
+	}
+
+}
