@@ -21,12 +21,24 @@ public final class Backoff {
 
 	private final Duration longest;
 
+	private final double shareOfWait;
+
 	/**
 	 * Starts to count.
 	 * @param longest no delay is longer
 	 */
 	public Backoff(Duration longest) {
+		this(longest, SHARE_OF_WAIT);
+	}
+
+	private Backoff(Duration longest, double shareOfWait) {
 		this.longest = longest;
+		this.shareOfWait = shareOfWait;
+	}
+
+	/** For those who are told when it is worth trying again: delays go on doubling. */
+	static Backoff doubling(Duration longest) {
+		return new Backoff(longest, 1);
 	}
 
 	/** Time since the start. */
@@ -48,8 +60,17 @@ public final class Backoff {
 	 * @throws InterruptedException if the thread is told to stop waiting
 	 */
 	public void pauseAfter(Duration waited) throws InterruptedException {
+		Thread.sleep(nextMillis(waited));
+	}
+
+	/** The next delay, in milliseconds. */
+	long nextMillis() {
+		return nextMillis(waited());
+	}
+
+	private long nextMillis(Duration waited) {
 		long delay = delay(waited);
-		Thread.sleep(ThreadLocalRandom.current().nextLong(delay / 2 + 1, delay + 1));
+		return ThreadLocalRandom.current().nextLong(delay / 2 + 1, delay + 1);
 	}
 
 	/**
@@ -64,7 +85,7 @@ public final class Backoff {
 
 	private long delay(Duration waited) {
 		long doubled = Math.min(Math.max(waited.toMillis(), MIN_MS), UNNOTICED_MS);
-		long share = (long) (waited.toMillis() * SHARE_OF_WAIT);
+		long share = (long) (waited.toMillis() * this.shareOfWait);
 		return Math.min(Math.max(share, doubled), this.longest.toMillis());
 	}
 

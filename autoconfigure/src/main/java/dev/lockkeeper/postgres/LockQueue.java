@@ -13,8 +13,9 @@ import dev.lockkeeper.migration.LockHolder;
 import dev.lockkeeper.migration.LockTimeoutException;
 
 /**
- * Waits for a lock by asking again and again. Between two questions the session is idle
- * outside a transaction: it holds no snapshot and nobody waits for it.
+ * Waits for a lock by asking again and again, at once when its holder gives notice that
+ * it is free. Between two questions the session is idle outside a transaction: it holds
+ * no snapshot and nobody waits for it.
  */
 public final class LockQueue {
 
@@ -39,7 +40,7 @@ public final class LockQueue {
 
 	private final Consumer<@Nullable LockHolder> seen;
 
-	private final Backoff backoff = new Backoff(MAX_DELAY);
+	private final Backoff backoff;
 
 	private Duration reportAt = FIRST_REPORT;
 
@@ -58,6 +59,7 @@ public final class LockQueue {
 		this.timeout = timeout;
 		this.holders = holders;
 		this.seen = seen;
+		this.backoff = (lock.channel() != null) ? Backoff.doubling(MAX_DELAY) : new Backoff(MAX_DELAY);
 	}
 
 	/**
@@ -68,18 +70,20 @@ public final class LockQueue {
 	 * @throws LockTimeoutException if neither happens in time
 	 */
 	public boolean await(Condition noLongerNeeded) throws SQLException {
-		boolean first = true;
-		while (!this.lock.tryLock(this.session)) {
-			if (first) {
-				this.seen.accept(null);
-				first = false;
-			}
-			await();
-			if (noLongerNeeded.holds()) {
-				return false;
-			}
+		if (this.lock.tryLock(this.session)) {
+			return true;
 		}
-		return true;
+		this.seen.accept(null);
+		try (UnlockNotice notice = UnlockNotice.of(this.session, this.lock)) {
+			// It may have been given back before anybody listened
+			while (!this.lock.tryLock(this.session)) {
+				await(notice);
+				if (noLongerNeeded.holds()) {
+					return false;
+				}
+			}
+			return true;
+		}
 	}
 
 	/**
@@ -87,6 +91,10 @@ public final class LockQueue {
 	 * @throws LockTimeoutException if it has been too long
 	 */
 	public void await() throws SQLException {
+		await(UnlockNotice.none(this.session));
+	}
+
+	private void await(UnlockNotice notice) throws SQLException {
 		Duration waited = waited();
 		if (waited.compareTo(this.reportAt) >= 0) {
 			report(waited);
@@ -96,7 +104,7 @@ public final class LockQueue {
 			throw timedOut(waited);
 		}
 		try {
-			this.backoff.pause();
+			notice.await(this.backoff.nextMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

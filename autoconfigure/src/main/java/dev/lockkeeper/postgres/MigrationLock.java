@@ -2,6 +2,8 @@ package dev.lockkeeper.postgres;
 
 import java.sql.SQLException;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.lockkeeper.migration.LockLostException;
 
 /**
@@ -38,6 +40,14 @@ public interface MigrationLock {
 	 * @return whether it was held
 	 */
 	boolean unlock(PinnedSession session) throws SQLException;
+
+	/**
+	 * The channel on which sessions that wait hear that the lock is given back.
+	 * @return {@code null} if they have to ask
+	 */
+	default @Nullable String channel() {
+		return null;
+	}
 
 	/** How an operator finds the lock. */
 	String describe();

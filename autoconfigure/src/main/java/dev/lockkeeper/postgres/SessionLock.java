@@ -8,6 +8,8 @@ import java.sql.Statement;
  * PostgreSQL's session-level advisory lock. It is never waited for in the server: a
  * session that waits there holds a snapshot, and {@code CREATE INDEX CONCURRENTLY} of the
  * session that migrates would wait for that snapshot while it is waited for, a deadlock.
+ * It is asked for now and then, and when its holder says that it is free: a session that
+ * listens holds no snapshot.
  *
  * @param key which lock
  */
@@ -15,20 +17,26 @@ record SessionLock(AdvisoryLockKey key) implements MigrationLock {
 
 	@Override
 	public boolean tryLock(PinnedSession session) throws SQLException {
-		return call(session, "pg_try_advisory_lock");
+		return ask(session, "SELECT pg_catalog.pg_try_advisory_lock(%d)".formatted(this.key.value()));
+	}
+
+	/** Wakes whoever waits, in the same round trip. */
+	@Override
+	public boolean unlock(PinnedSession session) throws SQLException {
+		return ask(session, "SELECT pg_catalog.pg_advisory_unlock(%d), pg_catalog.pg_notify(%s, '')"
+			.formatted(this.key.value(), Sql.literal(channel())));
+	}
+
+	private static boolean ask(PinnedSession session, String sql) throws SQLException {
+		try (Statement statement = session.connection().createStatement();
+				ResultSet rows = statement.executeQuery(sql)) {
+			return rows.next() && rows.getBoolean(1);
+		}
 	}
 
 	@Override
-	public boolean unlock(PinnedSession session) throws SQLException {
-		return call(session, "pg_advisory_unlock");
-	}
-
-	private boolean call(PinnedSession session, String function) throws SQLException {
-		try (Statement statement = session.connection().createStatement();
-				ResultSet rows = statement
-					.executeQuery("SELECT pg_catalog." + function + "(" + this.key.value() + ")")) {
-			return rows.next() && rows.getBoolean(1);
-		}
+	public String channel() {
+		return "lockkeeper " + this.key.value();
 	}
 
 	@Override

@@ -35,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
 import dev.lockkeeper.Migrator;
 import dev.lockkeeper.extension.MigrationCondition;
 import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.migration.MigrationState;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
 import dev.lockkeeper.test.TestSchema;
@@ -133,7 +134,8 @@ class ActuatorTest {
 		try (Connection holder = this.schema.connect(); Connection writer = this.schema.connect()) {
 			execute(holder, "SELECT pg_advisory_lock(" + migrator.status().lockKey() + ")");
 			CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator::migrate, THREADS);
-			Awaitility.await().until(() -> migrator.state().phase().equals("waiting"));
+			Awaitility.await()
+				.until(() -> migrator.state() instanceof MigrationState.Waiting waiting && waiting.holder() != null);
 			assertRunning("waiting", "holder");
 			execute(writer, "BEGIN; INSERT INTO boats VALUES ('Kate')");
 			execute(holder, "SELECT pg_advisory_unlock_all()");

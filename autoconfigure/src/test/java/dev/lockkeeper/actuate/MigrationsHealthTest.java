@@ -30,6 +30,7 @@ import dev.lockkeeper.autoconfigure.LockkeeperAutoConfiguration;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.HistoryTableName;
 import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.migration.MigrationState;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
@@ -128,7 +129,9 @@ class MigrationsHealthTest {
 							+ migrator.status().lockKey() + ")");
 				this.schema.execute("DELETE FROM schema_migrations WHERE version = '002_b'", "DROP TABLE b");
 				CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator::migrate, THREADS);
-				Awaitility.await().until(() -> migrator.state().phase().equals("waiting"));
+				Awaitility.await()
+					.until(() -> migrator.state() instanceof MigrationState.Waiting waiting
+							&& waiting.holder() != null);
 				long start = System.nanoTime();
 				Health health = health(context);
 				assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
