@@ -222,6 +222,7 @@ final class MigrationRun {
 			if (this.session.isClosed()) {
 				return;
 			}
+			this.session.limitWaiting();
 			if (direction() == Direction.UP && !this.progress.steps().isEmpty()) {
 				history().recordDurations(this.progress.steps());
 			}

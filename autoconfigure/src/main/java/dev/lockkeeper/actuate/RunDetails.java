@@ -30,7 +30,9 @@ import dev.lockkeeper.migration.MigrationState.Waiting;
  */
 final class RunDetails {
 
-	private static final Set<String> INTERNALS = Set.of("problem", "application", "client", "query", "blockedBy");
+	private static final Set<String> FOR_EVERYBODY = Set.of("state", "since", "at", "lock", "version", "direction",
+			"number", "total", "appliedByThisReplica", "waitedMs", "durationMs", "holder", "pid", "connectedSince",
+			"stateSince", "indexBuild", "phase", "percent");
 
 	private final Map<String, Object> details = new LinkedHashMap<>();
 
@@ -55,7 +57,7 @@ final class RunDetails {
 	private static Map<String, Object> withoutInternals(Map<?, ?> details) {
 		Map<String, Object> kept = new LinkedHashMap<>();
 		details.forEach((name, value) -> {
-			if (!INTERNALS.contains(name)) {
+			if (FOR_EVERYBODY.contains(name)) {
 				kept.put((String) name, (value instanceof Map<?, ?> map) ? withoutInternals(map) : value);
 			}
 		});

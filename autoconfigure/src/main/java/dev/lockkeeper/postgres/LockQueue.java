@@ -44,6 +44,8 @@ public final class LockQueue {
 
 	private Duration reportAt = FIRST_REPORT;
 
+	private boolean told;
+
 	/**
 	 * A queue for one session.
 	 * @param session who waits
@@ -73,7 +75,6 @@ public final class LockQueue {
 		if (this.lock.tryLock(this.session)) {
 			return true;
 		}
-		this.seen.accept(null);
 		try (UnlockNotice notice = UnlockNotice.of(this.session, this.lock)) {
 			// It may have been given back before anybody listened
 			while (!this.lock.tryLock(this.session)) {
@@ -95,6 +96,10 @@ public final class LockQueue {
 	}
 
 	private void await(UnlockNotice notice) throws SQLException {
+		if (!this.told) {
+			this.seen.accept(null);
+			this.told = true;
+		}
 		Duration waited = waited();
 		if (waited.compareTo(this.reportAt) >= 0) {
 			report(waited);

@@ -223,7 +223,7 @@ public final class PinnedSession {
 	}
 
 	/** Closes the connection under its handle; pools replace a closed connection. */
-	private void closePhysically() {
+	void closePhysically() {
 		try {
 			this.connection.close();
 		}

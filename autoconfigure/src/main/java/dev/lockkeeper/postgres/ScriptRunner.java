@@ -3,7 +3,6 @@ package dev.lockkeeper.postgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -11,13 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.migration.Direction;
-import dev.lockkeeper.migration.HookFailedException;
 import dev.lockkeeper.migration.LockLostException;
 import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.MigrationFailedException;
-import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.postgres.StepFailedException.Part;
 import dev.lockkeeper.script.MigrationScript;

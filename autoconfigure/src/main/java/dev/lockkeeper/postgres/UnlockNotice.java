@@ -3,6 +3,8 @@ package dev.lockkeeper.postgres;
 import java.sql.SQLException;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wakes a session that waits for a lock when the lock is given back, by {@code LISTEN}.
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * the lock in another way gives no notice, so one has to ask now and then all the same.
  */
 final class UnlockNotice implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(UnlockNotice.class);
 
 	private static final int INTERRUPTIBLE_MS = 50;
 
@@ -28,16 +32,26 @@ final class UnlockNotice implements AutoCloseable {
 	}
 
 	/**
-	 * Listens, if the lock has a channel.
+	 * Listens, if the lock has a channel and the server lets us: one can do without.
 	 * @param session who waits
 	 * @param lock what for
 	 */
 	static UnlockNotice of(PinnedSession session, MigrationLock lock) throws SQLException {
 		String channel = lock.channel();
-		if (channel != null) {
-			session.send("LISTEN " + Sql.identifier(channel));
+		if (channel == null) {
+			return none(session);
 		}
-		return new UnlockNotice(session, channel);
+		try {
+			session.send("LISTEN " + Sql.identifier(channel));
+			return new UnlockNotice(session, channel);
+		}
+		catch (SQLException ex) {
+			if (session.isClosed()) {
+				throw ex;
+			}
+			logger.debug("No notice will be heard", ex);
+			return none(session);
+		}
 	}
 
 	/**
@@ -50,23 +64,32 @@ final class UnlockNotice implements AutoCloseable {
 			Thread.sleep(millis);
 			return;
 		}
-		for (long rest = millis; rest > 0; rest -= INTERRUPTIBLE_MS) {
-			// The driver does not notice it
+		boolean noticed = false;
+		for (long rest = millis; rest > 0 && !noticed; rest -= INTERRUPTIBLE_MS) {
+			noticed = this.session.connection().getNotifications((int) Math.min(rest, INTERRUPTIBLE_MS)).length > 0;
+			// The driver does not look for it
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
-			}
-			if (this.session.connection().getNotifications((int) Math.min(rest, INTERRUPTIBLE_MS)).length > 0) {
-				return;
 			}
 		}
 	}
 
-	/** Listens no longer, and keeps nothing for the next user of the session. */
+	/**
+	 * Listens no longer, and keeps nothing for the next user of the session. Never
+	 * throws: how the wait has ended counts more. A session that cannot stop listening is
+	 * closed, as a lost one is.
+	 */
 	@Override
-	public void close() throws SQLException {
-		if (this.channel != null && !this.session.isClosed()) {
-			this.session.send("UNLISTEN " + Sql.identifier(this.channel));
-			this.session.connection().getNotifications();
+	public void close() {
+		try {
+			if (this.channel != null && !this.session.isClosed()) {
+				this.session.send("UNLISTEN " + Sql.identifier(this.channel));
+				this.session.connection().getNotifications();
+			}
+		}
+		catch (SQLException ex) {
+			logger.debug("The session goes on listening and is closed", ex);
+			this.session.closePhysically();
 		}
 	}
 

@@ -8,9 +8,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -79,6 +84,27 @@ class EarlyProbesTest {
 			assertThat(liveness(this.port)).startsWith("HTTP/1.1 200 ").doesNotContain("\"migrations\":");
 		}
 		assertNobodyIsThere();
+	}
+
+	@Test
+	void whoWaitsSaysForWhomAndNothingOfTheInside() throws Exception {
+		Witness.port = this.port;
+		long key = this.schema.queryForObject("SELECT ('x' || left(encode(sha256('lockkeeper:" + this.schema.name()
+				+ ".schema_migrations'), 'hex'), 16))::bit(64)::bigint", Long.class);
+		try (Connection holder = this.schema.connect()) {
+			holder.createStatement()
+				.execute("SET application_name = 'the holder'; SELECT pg_advisory_lock(" + key + ")");
+			CompletableFuture<ConfigurableApplicationContext> start = CompletableFuture
+				.supplyAsync(() -> application("servlet").run(), (task) -> new Thread(task, "replica").start());
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.ignoreExceptions()
+				.untilAsserted(() -> assertThat(liveness(this.port)).startsWith("HTTP/1.1 200 ")
+					.contains("\"state\":\"waiting\"", "\"holder\":{\"pid\":", "\"lock\":\"advisory lock " + key)
+					.doesNotContain("pg_advisory_lock", "the holder", "127.0.0.1"));
+			holder.createStatement().execute("SELECT pg_advisory_unlock_all()");
+			start.get(60, TimeUnit.SECONDS).close();
+		}
 	}
 
 	@Test
