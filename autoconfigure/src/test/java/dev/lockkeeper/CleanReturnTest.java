@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import javax.sql.DataSource;
@@ -166,6 +167,19 @@ class CleanReturnTest {
 			assertThat(connection.getNetworkTimeout()).isEqualTo(500);
 		}
 		assertThat(this.schema.queryForObject("SELECT count(*) FROM slept", Long.class)).isOne();
+	}
+
+	/** Waiting and looking are limited to 30 s, longer than a test may take. */
+	@Test
+	void theDriverWaitsForAMigrationWithoutLimit() {
+		this.files.up("001_first", "CREATE TABLE first ()");
+		AtomicInteger limit = new AtomicInteger(-1);
+		Migrator.builder(this.pool)
+			.locations(this.files.location())
+			.javaMigration("002_look.up", (connection) -> limit.set(connection.getNetworkTimeout()))
+			.build()
+			.migrate();
+		assertThat(limit).hasValue(0);
 	}
 
 	@Test
