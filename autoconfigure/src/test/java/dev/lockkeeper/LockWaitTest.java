@@ -132,6 +132,19 @@ class LockWaitTest {
 	}
 
 	@Test
+	void asManyRowsOfAnotherBuildDoNotEndTheWait() throws Exception {
+		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrator().build().migrate());
+		awaitWaiter();
+		this.schema.execute(
+				"CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
+				"INSERT INTO schema_migrations VALUES ('090_other'), ('091_other')");
+		Thread.sleep(1200);
+		assertThat(run).isNotDone();
+		this.holderUnlocks();
+		assertThat(run.get(5, TimeUnit.SECONDS).steps()).hasSize(1);
+	}
+
+	@Test
 	void aHistoryTableThatIsDroppedMeanwhileIsLookedForAgain() throws Exception {
 		String history = "CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())";
 		this.schema.execute(history);
