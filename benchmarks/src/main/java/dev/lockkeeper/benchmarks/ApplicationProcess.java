@@ -22,6 +22,9 @@ final class ApplicationProcess implements AutoCloseable {
 
 	private static final Pattern BEFORE_COLLECTION = Pattern.compile(" ([0-9]+)([KMG])->");
 
+	/** Asking more often would take time from the application on a small machine. */
+	private static final long ASK_EVERY_MS = 20;
+
 	private static final List<String> UNITS = List.of("K", "M", "G");
 
 	private final Process process;
@@ -72,7 +75,7 @@ final class ApplicationProcess implements AutoCloseable {
 				throw new IllegalStateException(
 						"The application is not ready after %s: %s".formatted(limit, Files.readString(this.log)));
 			}
-			Thread.sleep(5);
+			Thread.sleep(ASK_EVERY_MS);
 		}
 		return Duration.ofNanos(System.nanoTime() - this.start);
 	}

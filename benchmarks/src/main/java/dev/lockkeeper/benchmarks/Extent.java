@@ -66,7 +66,7 @@ record Extent(String name, int rounds, List<FleetCase> pending, List<FleetCase> 
 		}
 		current.add(FleetCase.warm(100, 16).over(LINK_1_MS));
 		current.add(FleetCase.warm(1_000, 1).over(LINK_10_MS));
-		return new Extent("full", 3, pending, current, 5, List.of(12, 1_000), List.of(12, 10_000));
+		return new Extent("full", 3, pending, current, 7, List.of(12, 1_000), List.of(12, 10_000));
 	}
 
 	/** Where the report goes, from the project's folder; what is quick is not kept. */
