@@ -1,6 +1,7 @@
 package dev.lockkeeper;
 
 import java.sql.SQLException;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ final class DoneElsewhere implements LockQueue.Condition {
 
 	private @Nullable HistoryTable found;
 
+	private @Nullable MigrationPlan plan;
+
 	DoneElsewhere(Planning planning, PinnedSession session, MigrationPlan wanted) {
 		this.planning = planning;
 		this.session = session;
@@ -41,8 +44,12 @@ final class DoneElsewhere implements LockQueue.Condition {
 			this.found = history;
 		}
 		try {
-			return this.wanted.isReachedWith(history.count())
-					&& this.planning.plan(this.session, this.planning.history(this.session)).isEmpty();
+			if (!this.wanted.isReachedWith(history.count())) {
+				return false;
+			}
+			MigrationPlan plan = this.planning.plan(this.session, this.planning.history(this.session));
+			this.plan = plan;
+			return plan.isEmpty();
 		}
 		catch (SQLException ex) {
 			if (!NO_TABLE.equals(ex.getSQLState())) {
@@ -52,6 +59,11 @@ final class DoneElsewhere implements LockQueue.Condition {
 			this.found = null;
 			return false;
 		}
+	}
+
+	/** What is left to do, once this holds: nothing. */
+	MigrationPlan plan() {
+		return Objects.requireNonNull(this.plan, "nobody has looked");
 	}
 
 }

@@ -66,7 +66,7 @@ final class MigrationRun {
 		if (!plan.isEmpty()) {
 			MigrationLock lock = (this.lock != null) ? this.lock
 					: history.lock(this.settings.lock().key(), this.settings.lock().scope());
-			this.session.prepare(lock);
+			this.session.limitWaiting();
 			plan = lockAndApply(history, lock, plan);
 		}
 		MigrationReport report = this.progress.report(plan.applied());
@@ -96,8 +96,7 @@ final class MigrationRun {
 	 * have freed the lock only after its commit: what was read before waiting for the
 	 * lock may be out of date.
 	 */
-	private MigrationPlan settledPlan() throws SQLException {
-		MigrationPlan plan = plan(history());
+	private MigrationPlan settled(MigrationPlan plan) {
 		settleCutOffCommit(plan);
 		return plan;
 	}
@@ -108,8 +107,9 @@ final class MigrationRun {
 		LockQueue queue = new LockQueue(this.session, lock, this.settings.lock().waitTimeout(), holders,
 				(holder) -> this.progress.waitingFor(lock, holder));
 		try {
-			if (!queue.await(new DoneElsewhere(this.planning, this.session, wanted))) {
-				return settledPlan();
+			DoneElsewhere done = new DoneElsewhere(this.planning, this.session, wanted);
+			if (!queue.await(done)) {
+				return settled(done.plan());
 			}
 		}
 		finally {
@@ -118,7 +118,8 @@ final class MigrationRun {
 		this.progress.lockTaken();
 		this.log.locked(lock, queue.waited());
 		try (RunWatch watch = watch(holders, lock)) {
-			MigrationPlan plan = settledPlan();
+			this.session.prepare(lock);
+			MigrationPlan plan = settled(plan(history()));
 			while (!plan.isEmpty()) {
 				if (apply(plan, lock, queue) == Outcome.LOCK_BUSY) {
 					queue.await();

@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -13,6 +15,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ import dev.lockkeeper.migration.LockLostException;
 import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.migration.MigrationFailedException;
+import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
 import dev.lockkeeper.test.TestSchema;
@@ -120,6 +124,30 @@ class CleanReturnTest {
 				.migrate());
 		}
 		assertThat(snapshot(this.pool)).isEqualTo(before);
+	}
+
+	@Test
+	void aReplicaThatWaitedAndThenMigratedGivesBackTheSameSession() throws Exception {
+		this.files.up("001_first", "CREATE TABLE first ()");
+		try (Connection connection = this.schema.connect(); Connection outside = this.schema.connect()) {
+			connection.createStatement().execute("SET lock_timeout = '3s'; SET application_name = 'orders'");
+			DataSource keeping = new SingleConnectionDataSource(connection, true);
+			Map<String, Object> before = snapshot(keeping);
+			outside.createStatement().execute("SELECT pg_advisory_lock(1)");
+			CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> Migrator.builder(keeping)
+				.locations(this.files.location())
+				.lockKey(1L)
+				.application("returns")
+				.build()
+				.migrate());
+			Awaitility.await()
+				.until(() -> this.schema.queryForObject(
+						"SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name LIKE 'lockkeeper returns%'",
+						Boolean.class));
+			outside.createStatement().execute("SELECT pg_advisory_unlock(1)");
+			assertThat(run.get(10, TimeUnit.SECONDS).steps()).hasSize(1);
+			assertThat(snapshot(keeping)).isEqualTo(before);
+		}
 	}
 
 	@Test

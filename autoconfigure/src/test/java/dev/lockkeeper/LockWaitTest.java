@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariDataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +161,29 @@ class LockWaitTest {
 		assertThat(run.get(5, TimeUnit.SECONDS).lockTaken()).isFalse();
 	}
 
+	/** The first migration of a fleet extends the history table under such a lock. */
+	@Test
+	void noLimitOfThePoolEndsTheQuestionsOfWhoWaits() throws Exception {
+		this.schema.execute(
+				"CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())");
+		try (HikariDataSource strict = this.schema.pool(1,
+				(config) -> config.setConnectionInitSql("SET statement_timeout = '200ms'; SET lock_timeout = '150ms'"));
+				Connection locker = this.schema.connect()) {
+			CompletableFuture<MigrationReport> run = CompletableFuture
+				.supplyAsync(() -> migrator(strict).connectRetryFor(Duration.ZERO).build().migrate());
+			awaitWaiter();
+			locker.setAutoCommit(false);
+			locker.createStatement().execute("LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE");
+			Awaitility.await()
+				.until(() -> this.schema.queryForObject(
+						"SELECT count(*) > 0 FROM pg_stat_activity WHERE application_name LIKE 'lockkeeper waiter%' AND wait_event_type = 'Lock' AND now() - query_start > interval '600 ms'",
+						Boolean.class));
+			locker.commit();
+			this.holderUnlocks();
+			assertThat(run.get(10, TimeUnit.SECONDS).steps()).hasSize(1);
+		}
+	}
+
 	@Test
 	void anInterruptedWaitEndsAtOnce() throws Exception {
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();
@@ -207,7 +232,11 @@ class LockWaitTest {
 	}
 
 	private MigratorBuilder migrator() {
-		return Migrator.builder(this.pool).locations(this.files.location()).lockKey(KEY).application("waiter 1.0");
+		return migrator(this.pool);
+	}
+
+	private MigratorBuilder migrator(DataSource dataSource) {
+		return Migrator.builder(dataSource).locations(this.files.location()).lockKey(KEY).application("waiter 1.0");
 	}
 
 }

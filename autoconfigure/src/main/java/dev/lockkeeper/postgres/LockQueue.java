@@ -75,6 +75,7 @@ public final class LockQueue {
 		if (this.lock.tryLock(this.session)) {
 			return true;
 		}
+		this.session.beginWaiting();
 		try (UnlockNotice notice = UnlockNotice.of(this.session, this.lock)) {
 			// It may have been given back before anybody listened
 			while (!this.lock.tryLock(this.session)) {

@@ -39,7 +39,13 @@ public final class PinnedSession {
 
 	private final Pipeline pipeline;
 
+	/** In force from the first lock that was not free until it was taken. */
+	private @Nullable WaitingSettings waiting;
+
 	private @Nullable SessionSettings settings;
+
+	/** Holds the lock: a session of doubtful state must not go back to its pool. */
+	private boolean preparing;
 
 	/** The pool's own, once it was changed. */
 	private @Nullable Integer networkTimeout;
@@ -75,17 +81,35 @@ public final class PinnedSession {
 
 	/**
 	 * Brings the session from the pool's settings to the ones under which migrations run.
-	 * A session that only reads does without, so that a replica with nothing to do costs
-	 * nothing.
+	 * A session that only reads or waits does without, so that a replica with nothing to
+	 * do costs next to nothing.
 	 * @param lock what the session will migrate under: where that does not outlive a
 	 * transaction, neither may a setting
 	 */
 	public void prepare(MigrationLock lock) throws SQLException {
-		limitWaiting();
+		this.preparing = true;
+		endWaiting();
 		SessionSettings settings = lock.outlivesTransactions() ? SessionState.capture(this.connection, this.identity)
 				: PooledSettings.capture(this.connection);
 		this.settings = settings;
 		sendOneByOne(settings.prepare());
+		this.preparing = false;
+	}
+
+	/**
+	 * Makes it a session that waits, unless it is one already or is prepared for more.
+	 */
+	void beginWaiting() throws SQLException {
+		if (this.waiting == null && this.settings == null) {
+			this.waiting = WaitingSettings.apply(this.connection, this.identity);
+		}
+	}
+
+	private void endWaiting() throws SQLException {
+		if (this.waiting != null) {
+			sendTogether(this.waiting.restore());
+			this.waiting = null;
+		}
 	}
 
 	/**
@@ -204,6 +228,11 @@ public final class PinnedSession {
 			if (((closed || this.used) && HikariPool.evict(this.dataSource, this.handle)) || closed) {
 				return;
 			}
+			if (this.preparing) {
+				closePhysically();
+				return;
+			}
+			endWaiting();
 			SessionSettings settings = this.settings;
 			if (settings != null && this.used) {
 				sendOneByOne(settings.discard());

@@ -1,0 +1,65 @@
+package dev.lockkeeper.postgres;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.postgresql.core.BaseConnection;
+
+/**
+ * The few settings of a session that waits: others see whose it is, and no limit of the
+ * pool's ends a question. Most replicas of a fleet only wait, and asking the server for
+ * all of its settings, as {@link SessionState} does, would be most of what they cost.
+ */
+final class WaitingSettings {
+
+	private final Map<String, String> found;
+
+	private WaitingSettings(Map<String, String> found) {
+		this.found = found;
+	}
+
+	/** Puts them in force, in one round trip. */
+	static WaitingSettings apply(BaseConnection connection, SessionIdentity identity) throws SQLException {
+		Map<String, String> waiting = new LinkedHashMap<>();
+		waiting.put("application_name", identity.applicationName());
+		waiting.put("statement_timeout", "0");
+		waiting.put("lock_timeout", "0");
+		waiting.put("idle_session_timeout", "0");
+		Map<String, String> found = new LinkedHashMap<>();
+		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("""
+				SELECT name, pg_catalog.current_setting(name), pg_catalog.set_config(name, value, false)
+				  FROM %s
+				""".formatted(rows(waiting)))) {
+			while (rows.next()) {
+				found.put(rows.getString(1), rows.getString(2));
+			}
+		}
+		return new WaitingSettings(found);
+	}
+
+	/**
+	 * Undoes it. What a reset gives back already is not set: it would then no longer
+	 * follow the server's configuration.
+	 */
+	List<String> restore() {
+		List<String> statements = new ArrayList<>();
+		this.found.keySet().forEach((name) -> statements.add("RESET " + name));
+		statements.add("SELECT pg_catalog.set_config(name, value, false) FROM " + rows(this.found)
+				+ " WHERE value <> pg_catalog.current_setting(name)");
+		return statements;
+	}
+
+	private static String rows(Map<String, String> settings) {
+		return settings.entrySet()
+			.stream()
+			.map((setting) -> "(%s, %s)".formatted(Sql.literal(setting.getKey()), Sql.literal(setting.getValue())))
+			.collect(Collectors.joining(", ", "(VALUES ", ") AS setting (name, value)"));
+	}
+
+}
