@@ -115,10 +115,10 @@ final class MigrationRun {
 		finally {
 			this.progress.waited(queue.waited());
 		}
-		this.progress.lockTaken();
-		this.log.locked(lock, queue.waited());
 		try (RunWatch watch = watch(holders, lock)) {
 			this.session.prepare(lock);
+			this.progress.lockTaken();
+			this.log.locked(lock, queue.waited());
 			MigrationPlan plan = settled(plan(history()));
 			while (!plan.isEmpty()) {
 				if (apply(plan, lock, queue) == Outcome.LOCK_BUSY) {

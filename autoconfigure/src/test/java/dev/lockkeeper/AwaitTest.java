@@ -1,6 +1,5 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +10,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.migration.HistoryTableName;
 import dev.lockkeeper.migration.InvalidMigrationsException;
@@ -44,7 +42,7 @@ class AwaitTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.role = "reader_" + schema.name();
 		schema.execute("CREATE ROLE " + this.role + " LOGIN PASSWORD 'reader'",
@@ -56,8 +54,7 @@ class AwaitTest {
 			config.setPassword("reader");
 			config.setAutoCommit(false);
 		});
-		this.files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a (v int)")
-			.up("002_b", "CREATE INDEX CONCURRENTLY a_v ON a (v)");
+		this.files = files.up("001_a", "CREATE TABLE a (v int)").up("002_b", "CREATE INDEX CONCURRENTLY a_v ON a (v)");
 	}
 
 	@AfterEach

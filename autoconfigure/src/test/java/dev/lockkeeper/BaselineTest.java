@@ -1,6 +1,5 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,7 +7,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.InvalidMigrationsException;
@@ -42,9 +40,9 @@ class BaselineTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void prepare(TestSchema schema, @TempDir Path folder) {
+	void prepare(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder);
+		this.files = files;
 		for (String name : List.of("001_a", "002_b", "003_c", "004_d")) {
 			this.files.up(name, "CREATE TABLE t" + name + " ()").down(name, "DROP TABLE t" + name);
 		}

@@ -1,6 +1,5 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
@@ -56,9 +54,9 @@ class CleanReturnTest {
 	private HikariDataSource pool;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder);
+		this.files = files;
 		openPool((config) -> {
 		});
 	}

@@ -1,13 +1,10 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -34,20 +31,15 @@ class DurabilityTest {
 	private HikariDataSource pool;
 
 	@BeforeEach
-	void write(TestSchema schema, @TempDir Path folder) {
+	void write(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		schema.execute("CREATE TABLE waits (version text, setting text)");
-		this.files = new MigrationFolder(folder);
+		this.files = files;
 		for (String version : List.of("001_a", "002_b", "003_c")) {
 			this.files.up(version, WRITE_DOWN.formatted(version))
 				.down(version, WRITE_DOWN.formatted("down " + version));
 		}
 		this.pool = schema.pool(1, (config) -> config.addDataSourceProperty("options", "-c synchronous_commit=local"));
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
 	}
 
 	@Test

@@ -1,14 +1,11 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.assertj.core.api.ThrowableAssertAlternative;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,18 +34,13 @@ class FlywayNamingTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.pool = schema.pool(1);
-		this.files = new MigrationFolder(folder).file("V1__a.sql", "CREATE TABLE a ()")
+		this.files = files.file("V1__a.sql", "CREATE TABLE a ()")
 			.file("V1_2__b.sql", "CREATE TABLE b ()")
 			.file("V1.10__c.sql", "CREATE TABLE c ()")
 			.file("V02.sql", "CREATE TABLE d ()");
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
 	}
 
 	@Test

@@ -1,13 +1,11 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,9 +34,9 @@ class GolangMigrateAdoptionTest {
 	private Adopter adopter;
 
 	@BeforeEach
-	void prepare(TestSchema schema, @TempDir Path folder) {
+	void prepare(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder).up("000001_a", "CREATE TABLE a ()")
+		this.files = files.up("000001_a", "CREATE TABLE a ()")
 			.up("000002_b", "CREATE TABLE b ()")
 			.up("000010_c", "CREATE TABLE c ()")
 			.up("20240131120000_d", "CREATE TABLE d ()");

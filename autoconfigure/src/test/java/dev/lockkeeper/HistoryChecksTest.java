@@ -1,16 +1,13 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.assertj.core.api.ThrowableAssertAlternative;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,19 +42,14 @@ class HistoryChecksTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void migrate(TestSchema schema, @TempDir Path folder) {
+	void migrate(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.pool = schema.pool(1);
-		this.files = new MigrationFolder(folder).up("010_a", "CREATE TABLE a ();\n  SELECT 1;\n")
+		this.files = files.up("010_a", "CREATE TABLE a ();\n  SELECT 1;\n")
 			.up("020_b", "CREATE TABLE b ();\n")
 			.up("030_c", "CREATE TABLE c ();\n")
 			.down("030_c", "DROP TABLE c;\n");
 		migrator(Checks.DEFAULT).migrate();
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
 	}
 
 	@ParameterizedTest

@@ -1,13 +1,10 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,15 +29,10 @@ class HistoryTableTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.pool = schema.pool(1);
-		this.files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()").up("002_b", "CREATE TABLE b ()");
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
+		this.files = files.up("001_a", "CREATE TABLE a ()").up("002_b", "CREATE TABLE b ()");
 	}
 
 	@Test

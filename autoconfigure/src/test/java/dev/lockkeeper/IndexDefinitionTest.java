@@ -1,12 +1,8 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
-
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,10 +29,10 @@ class IndexDefinitionTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.pool = schema.pool(1);
-		this.files = new MigrationFolder(folder);
+		this.files = files;
 		schema.execute("CREATE TABLE t (gone int, v int, w int, n text, \"Quoted\" int)",
 				"ALTER TABLE t DROP COLUMN gone", "INSERT INTO t VALUES (1, 1, 'one', 1)", """
 						CREATE FUNCTION f(v int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$
@@ -46,11 +42,6 @@ class IndexDefinitionTest {
 						  END IF;
 						  RETURN v;
 						END $$""");
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
 	}
 
 	@ParameterizedTest

@@ -1,6 +1,5 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,11 +58,11 @@ class LockHolderReportTest {
 	private CompletableFuture<MigrationReport> holder = new CompletableFuture<>();
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) throws SQLException {
+	void open(TestSchema schema, MigrationFolder files) throws SQLException {
 		this.schema = schema;
 		this.holderPool = schema.pool(1);
 		this.waiterPool = schema.pool(1);
-		this.files = new MigrationFolder(folder)
+		this.files = files
 			.up("001_boats", "CREATE TABLE boats (v int) WITH (fillfactor = 10); INSERT INTO boats VALUES (1)")
 			.down("001_boats", "DROP TABLE boats");
 		holder(Direction.UP).migrate();

@@ -1,6 +1,5 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.PGConnection;
 
 import dev.lockkeeper.migration.LockTimeoutException;
@@ -43,10 +41,10 @@ class LockWaitTest {
 	private Connection holder;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) throws SQLException {
+	void open(TestSchema schema, MigrationFolder files) throws SQLException {
 		this.schema = schema;
 		this.pool = schema.pool(1, (config) -> config.setAutoCommit(false));
-		this.files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()");
+		this.files = files.up("001_a", "CREATE TABLE a ()");
 		this.holder = schema.connect();
 		this.holder.createStatement()
 			.execute("SET application_name = 'the holder'; SELECT pg_advisory_lock(" + KEY + ")");
@@ -166,8 +164,8 @@ class LockWaitTest {
 	void noLimitOfThePoolEndsTheQuestionsOfWhoWaits() throws Exception {
 		this.schema.execute(
 				"CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())");
-		try (HikariDataSource strict = this.schema.pool(1,
-				(config) -> config.setConnectionInitSql("SET statement_timeout = '200ms'; SET lock_timeout = '150ms'"));
+		try (HikariDataSource strict = this.schema.pool(1, (config) -> config.setConnectionInitSql(
+				"SELECT set_config(name, '200ms', false) FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout', 'transaction_timeout')"));
 				Connection locker = this.schema.connect()) {
 			CompletableFuture<MigrationReport> run = CompletableFuture
 				.supplyAsync(() -> migrator(strict).connectRetryFor(Duration.ZERO).build().migrate());

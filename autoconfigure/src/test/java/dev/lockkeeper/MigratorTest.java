@@ -1,13 +1,10 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.InvalidMigrationsException;
@@ -31,15 +28,10 @@ class MigratorTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.pool = schema.pool(1);
-		this.files = new MigrationFolder(folder);
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
+		this.files = files;
 	}
 
 	@Test

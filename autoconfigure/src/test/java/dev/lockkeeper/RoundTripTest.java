@@ -1,12 +1,9 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
-
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,14 +34,14 @@ class RoundTripTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.proxy = CountingProxy.to(schema.jdbcUrl());
 		this.pool = schema.pool(1, (config) -> {
 			config.setJdbcUrl(this.proxy.through(schema.jdbcUrl()));
 			config.addDataSourceProperty("sslmode", "disable");
 		});
-		this.files = new MigrationFolder(folder);
+		this.files = files;
 	}
 
 	@AfterEach

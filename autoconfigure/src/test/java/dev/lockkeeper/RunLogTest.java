@@ -1,6 +1,5 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -8,7 +7,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.MigrationReport;
@@ -33,9 +31,9 @@ class RunLogTest {
 	private LogCapture log;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.pool = schema.pool(1);
-		this.files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()")
+		this.files = files.up("001_a", "CREATE TABLE a ()")
 			.down("001_a", "DROP TABLE a")
 			.up("002_b", "CREATE TABLE b ()")
 			.down("002_b", "DROP TABLE b");

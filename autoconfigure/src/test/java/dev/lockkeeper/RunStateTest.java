@@ -1,6 +1,5 @@
 package dev.lockkeeper;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,10 +10,8 @@ import java.util.concurrent.Executor;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.migration.Direction;
@@ -51,15 +48,10 @@ class RunStateTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.pool = schema.pool(1);
-		this.files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()").up("002_b", "CREATE TABLE b ()");
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
+		this.files = files.up("001_a", "CREATE TABLE a ()").up("002_b", "CREATE TABLE b ()");
 	}
 
 	@Test

@@ -72,10 +72,12 @@ public final class LockQueue {
 	 * @throws LockTimeoutException if neither happens in time
 	 */
 	public boolean await(Condition noLongerNeeded) throws SQLException {
+		if (this.lock.outlivesTransactions()) {
+			this.session.beginWaiting();
+		}
 		if (this.lock.tryLock(this.session)) {
 			return true;
 		}
-		this.session.beginWaiting();
 		try (UnlockNotice notice = UnlockNotice.of(this.session, this.lock)) {
 			// It may have been given back before anybody listened
 			while (!this.lock.tryLock(this.session)) {

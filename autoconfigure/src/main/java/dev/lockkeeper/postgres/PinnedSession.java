@@ -39,13 +39,13 @@ public final class PinnedSession {
 
 	private final Pipeline pipeline;
 
-	/** In force from the first lock that was not free until it was taken. */
+	/** In force from before the first try of the lock until it is held. */
 	private @Nullable WaitingSettings waiting;
 
 	private @Nullable SessionSettings settings;
 
-	/** Holds the lock: a session of doubtful state must not go back to its pool. */
-	private boolean preparing;
+	/** Such a session must not go back to its pool. */
+	private boolean mayHoldLock;
 
 	/** The pool's own, once it was changed. */
 	private @Nullable Integer networkTimeout;
@@ -87,22 +87,32 @@ public final class PinnedSession {
 	 * transaction, neither may a setting
 	 */
 	public void prepare(MigrationLock lock) throws SQLException {
-		this.preparing = true;
-		endWaiting();
-		SessionSettings settings = lock.outlivesTransactions() ? SessionState.capture(this.connection, this.identity)
-				: PooledSettings.capture(this.connection);
+		if (!lock.outlivesTransactions()) {
+			this.settings = PooledSettings.capture(this.connection);
+			return;
+		}
+		SessionState settings = SessionState.enter(this.connection, this.identity, this.waiting);
 		this.settings = settings;
-		sendOneByOne(settings.prepare());
-		this.preparing = false;
+		this.waiting = null;
+		settings.watchClientIfPossible(this.connection);
 	}
 
 	/**
-	 * Makes it a session that waits, unless it is one already or is prepared for more.
+	 * Makes it a session that may wait for a lock, unless it is prepared for more.
 	 */
 	void beginWaiting() throws SQLException {
 		if (this.waiting == null && this.settings == null) {
 			this.waiting = WaitingSettings.apply(this.connection, this.identity);
 		}
+	}
+
+	/**
+	 * To be told by a lock of the session's.
+	 * @param may from before it is asked for until it is refused or given back: a
+	 * question that fails may have taken it all the same
+	 */
+	void mayHoldLock(boolean may) {
+		this.mayHoldLock = may;
 	}
 
 	private void endWaiting() throws SQLException {
@@ -228,7 +238,7 @@ public final class PinnedSession {
 			if (((closed || this.used) && HikariPool.evict(this.dataSource, this.handle)) || closed) {
 				return;
 			}
-			if (this.preparing) {
+			if (this.mayHoldLock) {
 				closePhysically();
 				return;
 			}

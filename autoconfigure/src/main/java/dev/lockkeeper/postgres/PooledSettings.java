@@ -43,11 +43,6 @@ final class PooledSettings implements SessionSettings {
 	}
 
 	@Override
-	public List<String> prepare() {
-		return List.of();
-	}
-
-	@Override
 	public List<String> beginTransaction() {
 		return List.of(Sql.setConfig(this.working, true), "SAVEPOINT " + SAVEPOINT);
 	}

@@ -22,15 +22,24 @@ record SessionLock(AdvisoryLockKey key) implements MigrationLock {
 
 	@Override
 	public boolean tryLock(PinnedSession session) throws SQLException {
-		return ask(session, "SELECT pg_catalog.pg_try_advisory_lock(%d)".formatted(this.key.value()));
+		session.mayHoldLock(true);
+		boolean held = ask(session, "SELECT pg_catalog.pg_try_advisory_lock(%d)".formatted(this.key.value()));
+		session.mayHoldLock(held);
+		return held;
+	}
+
+	@Override
+	public boolean unlock(PinnedSession session) throws SQLException {
+		boolean held = unlockAndWake(session);
+		session.mayHoldLock(false);
+		return held;
 	}
 
 	/**
 	 * Wakes whoever waits, in the same round trip. That makes it a transaction that
 	 * writes, which nobody has to find on a disk or a standby.
 	 */
-	@Override
-	public boolean unlock(PinnedSession session) throws SQLException {
+	private boolean unlockAndWake(PinnedSession session) throws SQLException {
 		String unlock = "SELECT pg_catalog.pg_advisory_unlock(%d)".formatted(this.key.value());
 		try {
 			return ask(session,

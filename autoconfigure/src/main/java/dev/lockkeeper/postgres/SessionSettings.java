@@ -8,9 +8,6 @@ import java.util.List;
  */
 interface SessionSettings {
 
-	/** Once, before anything else: brings the session to the working settings. */
-	List<String> prepare();
-
 	/** In each transaction of a script, after {@code BEGIN}. */
 	List<String> beginTransaction();
 
@@ -26,7 +23,7 @@ interface SessionSettings {
 	 */
 	List<String> reset();
 
-	/** At the end, when no script was run: undoes {@link #prepare()} and unlocks. */
+	/** At the end, when no script was run: undoes the working settings and unlocks. */
 	List<String> restore();
 
 	/**

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 
 /**
@@ -15,6 +16,15 @@ import org.postgresql.core.BaseConnection;
  * pool handed it out.
  */
 final class SessionState implements SessionSettings {
+
+	private static final String CAPTURE = """
+			SELECT name, setting FROM (VALUES
+			  ('session_authorization', pg_catalog.current_setting('session_authorization')),
+			  ('role', pg_catalog.current_setting('role'))) AS identity (name, setting)
+			UNION ALL
+			SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session' AND context <> 'internal'
+			  AND name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable')
+			""";
 
 	/** Settings that were in force by {@code SET}, for instance by the pool. */
 	private final Map<String, String> found;
@@ -26,50 +36,54 @@ final class SessionState implements SessionSettings {
 		this.working = working;
 	}
 
-	static SessionState capture(BaseConnection connection, SessionIdentity identity) throws SQLException {
+	/**
+	 * Brings a session to the settings for migrating, in one round trip: in between there
+	 * is no moment at which a lock that it holds would not be freed.
+	 * @param waiting what it has had until now
+	 */
+	static SessionState enter(BaseConnection connection, SessionIdentity identity, @Nullable WaitingSettings waiting)
+			throws SQLException {
+		Map<String, String> working = WorkingSettings.of(connection.getMetaData().getDatabaseMajorVersion());
+		working.put(WorkingSettings.NAME, identity.applicationName());
+		working.putAll(WorkingSettings.ofConnection());
+		List<String> statements = new ArrayList<>((waiting != null) ? waiting.restore() : List.of());
+		int capture = statements.size();
+		statements.add(CAPTURE);
+		statements.add(Sql.setConfig(working, false));
 		Map<String, String> found = new LinkedHashMap<>();
-		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("""
-				SELECT name, setting FROM (VALUES
-				  ('session_authorization', pg_catalog.current_setting('session_authorization')),
-				  ('role', pg_catalog.current_setting('role'))) AS identity (name, setting)
-				UNION ALL
-				SELECT name, setting FROM pg_catalog.pg_settings WHERE source = 'session' AND context <> 'internal'
-				  AND name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable')
-				""")) {
-			while (rows.next()) {
-				found.put(rows.getString(1), rows.getString(2));
+		try (Statement statement = connection.createStatement()) {
+			statement.setEscapeProcessing(false);
+			statement.execute(String.join(";\n", statements));
+			for (int i = 0; i < capture; i++) {
+				statement.getMoreResults();
+			}
+			try (ResultSet rows = statement.getResultSet()) {
+				while (rows.next()) {
+					found.put(rows.getString(1), rows.getString(2));
+				}
 			}
 		}
 		// Setting these to what they are anyway would need rights that a plain user does
 		// not have
 		found.remove("session_authorization", connection.getMetaData().getUserName());
 		found.remove("role", "none");
-		Map<String, String> working = WorkingSettings.of(connection.getMetaData().getDatabaseMajorVersion());
-		working.put("application_name", identity.applicationName());
-		working.putAll(WorkingSettings.ofConnection());
-		if (canWatchItsClient(connection)) {
-			working.put(WorkingSettings.WATCH_CLIENT, WorkingSettings.WATCH_CLIENT_INTERVAL);
-		}
 		return new SessionState(found, working);
 	}
 
-	/** Not every platform's server can tell while it works that the client has gone. */
-	private static boolean canWatchItsClient(BaseConnection connection) throws SQLException {
+	/**
+	 * Has the server look while it works whether its client is still there. Not every
+	 * platform's server can tell.
+	 */
+	void watchClientIfPossible(BaseConnection connection) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			statement.execute("SET " + WorkingSettings.WATCH_CLIENT + " = " + WorkingSettings.WATCH_CLIENT_INTERVAL);
-			return true;
+			this.working.put(WorkingSettings.WATCH_CLIENT, WorkingSettings.WATCH_CLIENT_INTERVAL);
 		}
 		catch (SQLException ex) {
-			if (ex.getSQLState() != null && ex.getSQLState().startsWith("22")) {
-				return false;
+			if (ex.getSQLState() == null || !ex.getSQLState().startsWith("22")) {
+				throw ex;
 			}
-			throw ex;
 		}
-	}
-
-	@Override
-	public List<String> prepare() {
-		return List.of(Sql.setConfig(this.working, false));
 	}
 
 	@Override

@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
 import org.postgresql.core.BaseConnection;
 
 /**
- * The few settings of a session that waits: others see whose it is, and no limit of the
- * pool's ends a question. Most replicas of a fleet only wait, and asking the server for
- * all of its settings, as {@link SessionState} does, would be most of what they cost.
+ * The few settings of a session from before its first try of the lock until it has it:
+ * others see whose it is, no limit of the pool's ends a question, and a lock that is
+ * taken by a host that vanishes is freed. Most replicas of a fleet only wait, and asking
+ * the server for all of its settings, as {@link SessionState} does, would be most of what
+ * they cost.
  */
 final class WaitingSettings {
 
@@ -26,11 +28,9 @@ final class WaitingSettings {
 
 	/** Puts them in force, in one round trip. */
 	static WaitingSettings apply(BaseConnection connection, SessionIdentity identity) throws SQLException {
-		Map<String, String> waiting = new LinkedHashMap<>();
-		waiting.put("application_name", identity.applicationName());
-		waiting.put("statement_timeout", "0");
-		waiting.put("lock_timeout", "0");
-		waiting.put("idle_session_timeout", "0");
+		Map<String, String> waiting = WorkingSettings.limits(connection.getMetaData().getDatabaseMajorVersion());
+		waiting.putAll(WorkingSettings.ofSession());
+		waiting.put(WorkingSettings.NAME, identity.applicationName());
 		Map<String, String> found = new LinkedHashMap<>();
 		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("""
 				SELECT name, pg_catalog.current_setting(name), pg_catalog.set_config(name, value, false)

@@ -1,11 +1,8 @@
 package dev.lockkeeper.actuate;
 
-import java.nio.file.Path;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,11 +54,10 @@ class EarlyProbesAutoConfigurationTest {
 	private String[] properties;
 
 	@BeforeEach
-	void configure(TestSchema schema, @TempDir Path folder) {
+	void configure(TestSchema schema, MigrationFolder files) {
 		this.properties = new String[] { "spring.datasource.url=" + schema.jdbcUrl(),
 				"spring.datasource.username=" + schema.username(), "spring.datasource.password=" + schema.password(),
-				"lockkeeper.locations=" + new MigrationFolder(folder).up("001_a", "SELECT 1").location(),
-				"server.port=0" };
+				"lockkeeper.locations=" + files.up("001_a", "SELECT 1").location(), "server.port=0" };
 		this.contextRunner = this.contextRunner.withPropertyValues(this.properties);
 	}
 

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,9 +64,9 @@ class EarlyProbesTest {
 	private int port;
 
 	@BeforeEach
-	void prepare(TestSchema schema, @TempDir Path folder) throws IOException {
+	void prepare(TestSchema schema, MigrationFolder files) throws IOException {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder).up("001_boats", "CREATE TABLE boats (name text)");
+		this.files = files.up("001_boats", "CREATE TABLE boats (name text)");
 		try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
 			this.port = socket.getLocalPort();
 		}

@@ -1,6 +1,5 @@
 package dev.lockkeeper.actuate;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,10 +14,8 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -56,18 +53,13 @@ class MigrationMetricsTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.pool = schema.pool(1);
-		this.files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()")
+		this.files = files.up("001_a", "CREATE TABLE a ()")
 			.down("001_a", "DROP TABLE a")
 			.up("002_b", "SELECT pg_sleep(0.2)")
 			.down("002_b", "SELECT 1");
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
 	}
 
 	@Test

@@ -1,6 +1,5 @@
 package dev.lockkeeper.actuate;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -53,9 +51,9 @@ class MigrationsHealthTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void prepare(TestSchema schema, @TempDir Path folder) {
+	void prepare(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()")
+		this.files = files.up("001_a", "CREATE TABLE a ()")
 			.down("001_a", "DROP TABLE a")
 			.up("002_b", "CREATE TABLE b ()")
 			.down("002_b", "DROP TABLE b");

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -67,11 +66,10 @@ class OptionalDependenciesTest {
 	private String[] properties;
 
 	@BeforeEach
-	void prepare(TestSchema schema, @TempDir Path folder) {
+	void prepare(TestSchema schema, MigrationFolder files) {
 		this.properties = Stream
 			.concat(Arrays.stream(schema.springProperties()),
-					Stream.of("lockkeeper.locations="
-							+ new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()").location()))
+					Stream.of("lockkeeper.locations=" + files.up("001_a", "CREATE TABLE a ()").location()))
 			.toArray(String[]::new);
 		this.contextRunner = this.contextRunner.withPropertyValues(this.properties);
 	}

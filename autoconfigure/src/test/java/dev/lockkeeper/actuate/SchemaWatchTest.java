@@ -1,6 +1,5 @@
 package dev.lockkeeper.actuate;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,10 +12,8 @@ import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -48,7 +45,7 @@ class SchemaWatchTest {
 	private Migrator migrator;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.pool = schema.pool(1);
 		this.migrator = Migrator.builder(new DelegatingDataSource(this.pool) {
@@ -59,14 +56,9 @@ class SchemaWatchTest {
 				return super.getConnection();
 			}
 
-		}).locations(new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()").location()).build();
+		}).locations(files.up("001_a", "CREATE TABLE a ()").location()).build();
 		this.migrator.migrate();
 		this.asked.set(0);
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
 	}
 
 	@Test

@@ -84,7 +84,7 @@ class DocumentedManifestTest {
 				LockkeeperProperties properties = context.getBean(LockkeeperProperties.class);
 				assertThat(properties.exitAfter()).isTrue();
 				assertThat(properties.mode()).isEqualTo(RunMode.WAIT);
-				assertThat(properties.lock().waitTimeout()).isEqualTo(Duration.ofMinutes(10));
+				assertThat(properties.lock().waitTimeout()).isEqualTo(Duration.ofHours(1));
 			});
 	}
 

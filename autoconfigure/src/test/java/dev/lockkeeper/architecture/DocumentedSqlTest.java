@@ -1,13 +1,10 @@
 package dev.lockkeeper.architecture;
 
-import java.nio.file.Path;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.MigrationVersion;
@@ -37,21 +34,16 @@ class DocumentedSqlTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void createTables(TestSchema schema, @TempDir Path folder) {
+	void createTables(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.pool = schema.pool(1);
-		this.files = new MigrationFolder(folder).up("001_tables", """
+		this.files = files.up("001_tables", """
 				CREATE TABLE berths (id int PRIMARY KEY, price int);
 				CREATE TABLE bookings (berth_id int NOT NULL REFERENCES berths, status text NOT NULL);
 				INSERT INTO berths SELECT generate_series(1, 2500);
 				INSERT INTO bookings SELECT id, CASE WHEN id % 5 = 0 THEN 'OPEN' ELSE 'OVER' END FROM berths;
 				""");
 		migrate();
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
 	}
 
 	@Test

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * {@code docs/public-types.md} lists every public type, and each has a reason to be one:
  * it is meant for applications, another package uses it, or Spring Boot finds it by its
- * name.
+ * name. What they show of themselves is public too.
  */
 class PublicTypesTest {
 
@@ -68,9 +70,38 @@ class PublicTypesTest {
 			.doesNotContain("dev.lockkeeper.plan.HistoryChecks");
 	}
 
+	/** Whoever calls it could not say what it is given, or has to give. */
+	@Test
+	void noSignatureThatOthersSeeNamesATypeThatTheyDoNot() {
+		assertThat(CLASSES).filteredOn(PublicTypesTest::isVisible)
+			.flatExtracting(JavaClass::getCodeUnits)
+			.filteredOn(PublicTypesTest::isVisible)
+			.isNotEmpty()
+			.flatExtracting(PublicTypesTest::hiddenTypes)
+			.isEmpty();
+	}
+
+	private static List<String> hiddenTypes(JavaCodeUnit unit) {
+		Stream<JavaType> types = Stream.concat(unit.getParameterTypes().stream(), Stream.of(unit.getReturnType()));
+		return types.flatMap((type) -> type.getAllInvolvedRawTypes().stream())
+			.filter((type) -> type.getPackageName().startsWith("dev.lockkeeper") && !isVisible(type))
+			.map((type) -> unit.getFullName() + " names " + type.getName())
+			.toList();
+	}
+
+	private static boolean isVisible(JavaCodeUnit unit) {
+		return unit.getModifiers().contains(JavaModifier.PUBLIC)
+				|| unit.getModifiers().contains(JavaModifier.PROTECTED);
+	}
+
+	private static boolean isVisible(JavaClass type) {
+		return type.getModifiers().contains(JavaModifier.PUBLIC)
+				&& type.getEnclosingClass().map(PublicTypesTest::isVisible).orElse(true);
+	}
+
 	private static Set<String> publicTypes() {
 		return CLASSES.stream()
-			.filter((type) -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
+			.filter((type) -> type.isTopLevelClass() && isVisible(type))
 			.map(JavaClass::getName)
 			.collect(Collectors.toCollection(TreeSet::new));
 	}

@@ -1,6 +1,5 @@
 package dev.lockkeeper.autoconfigure;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,6 @@ import javax.sql.DataSource;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -57,9 +55,9 @@ class ContextRaceTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void prepare(TestSchema schema, @TempDir Path folder) {
+	void prepare(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder).up("001_boats", "CREATE TABLE boats (name text, trips int)")
+		this.files = files.up("001_boats", "CREATE TABLE boats (name text, trips int)")
 			.up("002_kate", "INSERT INTO boats VALUES ('Kate', 0)")
 			.up("003_trip", "UPDATE boats SET trips = trips + 1")
 			.up("004_column", "ALTER TABLE boats ADD COLUMN weight int")

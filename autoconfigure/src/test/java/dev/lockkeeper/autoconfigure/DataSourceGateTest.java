@@ -1,6 +1,5 @@
 package dev.lockkeeper.autoconfigure;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,10 +63,9 @@ class DataSourceGateTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void write(TestSchema schema, @TempDir Path folder) {
+	void write(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder).up("001_boats",
-				"CREATE TABLE boats (name text); INSERT INTO boats VALUES ('Kate')");
+		this.files = files.up("001_boats", "CREATE TABLE boats (name text); INSERT INTO boats VALUES ('Kate')");
 		this.contextRunner = this.contextRunner.withBean("schema", TestSchema.class, () -> schema)
 			.withPropertyValues(schema.springProperties())
 			.withPropertyValues("lockkeeper.locations=" + this.files.location(),

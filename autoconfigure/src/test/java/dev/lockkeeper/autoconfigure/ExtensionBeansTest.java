@@ -1,6 +1,5 @@
 package dev.lockkeeper.autoconfigure;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
@@ -11,7 +10,6 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,10 +64,9 @@ class ExtensionBeansTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void prepare(TestSchema schema, @TempDir Path folder) {
+	void prepare(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder)
-			.up("001_log", "CREATE TABLE log (id int GENERATED ALWAYS AS IDENTITY, what text)")
+		this.files = files.up("001_log", "CREATE TABLE log (id int GENERATED ALWAYS AS IDENTITY, what text)")
 			.up("002_demo_data", "INSERT INTO log (what) VALUES ('demo')")
 			.up("004_last", "INSERT INTO log (what) VALUES ('last')");
 		this.contextRunner = this.contextRunner.withPropertyValues(properties());

@@ -1,6 +1,5 @@
 package dev.lockkeeper.autoconfigure;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,7 +11,6 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
@@ -57,10 +55,9 @@ class LockkeeperAutoConfigurationTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void write(TestSchema schema, @TempDir Path folder) {
+	void write(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder)
-			.up("001_boats", "CREATE TABLE boats (name text); INSERT INTO boats VALUES ('Kate')")
+		this.files = files.up("001_boats", "CREATE TABLE boats (name text); INSERT INTO boats VALUES ('Kate')")
 			.down("001_boats", "DROP TABLE boats")
 			.up("002_locks", "CREATE TABLE locks ()")
 			.down("002_locks", "DROP TABLE locks");

@@ -1,6 +1,5 @@
 package dev.lockkeeper.autoconfigure;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +8,6 @@ import javax.sql.DataSource;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.DefaultApplicationArguments;
@@ -50,9 +48,9 @@ class MigrationRunnerTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void prepare(TestSchema schema, @TempDir Path folder) {
+	void prepare(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder).up("001_boats", "CREATE TABLE boats (name text)");
+		this.files = files.up("001_boats", "CREATE TABLE boats (name text)");
 		this.contextRunner = this.contextRunner.withPropertyValues(schema.springProperties())
 			.withPropertyValues("lockkeeper.locations=" + this.files.location(),
 					"spring.datasource.hikari.maximum-pool-size=1");

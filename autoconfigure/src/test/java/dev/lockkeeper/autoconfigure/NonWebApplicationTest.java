@@ -1,6 +1,5 @@
 package dev.lockkeeper.autoconfigure;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import jakarta.annotation.PostConstruct;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,9 +50,9 @@ class NonWebApplicationTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void prepare(TestSchema schema, @TempDir Path folder) {
+	void prepare(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder).up("001_boats", "CREATE TABLE boats (name text)")
+		this.files = files.up("001_boats", "CREATE TABLE boats (name text)")
 			.up("002_kate", "SELECT pg_sleep(0.3); INSERT INTO boats VALUES ('Kate')");
 	}
 

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,7 +17,6 @@ import javax.sql.DataSource;
 import jakarta.servlet.Filter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -56,9 +54,9 @@ class PortProbeTest {
 	private int port;
 
 	@BeforeEach
-	void prepare(TestSchema schema, @TempDir Path folder) throws IOException {
+	void prepare(TestSchema schema, MigrationFolder files) throws IOException {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder).up("001_boats", "CREATE TABLE boats (name text)")
+		this.files = files.up("001_boats", "CREATE TABLE boats (name text)")
 			.up("002_kate", "INSERT INTO boats VALUES ('Kate')")
 			.up("003_locks", "CREATE TABLE locks AS SELECT 'upper of ' || name AS lock FROM boats");
 		try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {

@@ -1,15 +1,12 @@
 package dev.lockkeeper.extension;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.Migrator;
 import dev.lockkeeper.MigratorBuilder;
@@ -32,16 +29,11 @@ abstract class ExtensionTests {
 	MigrationFolder files;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.pool = schema.pool(1, (config) -> config.setConnectionTimeout(5000));
-		this.files = new MigrationFolder(folder);
+		this.files = files;
 		schema.execute("CREATE TABLE log (id int GENERATED ALWAYS AS IDENTITY, what text)");
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
 	}
 
 	MigratorBuilder migrator() {

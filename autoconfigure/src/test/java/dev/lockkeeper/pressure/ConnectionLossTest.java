@@ -2,7 +2,6 @@ package dev.lockkeeper.pressure;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -54,9 +52,9 @@ class ConnectionLossTest {
 	private HikariDataSource pool;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) throws IOException {
+	void open(TestSchema schema, MigrationFolder files) throws IOException {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder);
+		this.files = files;
 		URI server = URI.create(schema.jdbcUrl().substring("jdbc:".length()));
 		this.proxy = new CuttingProxy(server.getHost(), server.getPort());
 		this.proxy.open();

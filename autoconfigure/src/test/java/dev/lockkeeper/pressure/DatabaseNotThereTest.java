@@ -2,7 +2,6 @@ package dev.lockkeeper.pressure;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,7 +16,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,9 +53,9 @@ class DatabaseNotThereTest {
 	private HikariDataSource pool;
 
 	@BeforeEach
-	void prepare(TestSchema schema, @TempDir Path folder) throws IOException {
+	void prepare(TestSchema schema, MigrationFolder files) throws IOException {
 		this.schema = schema;
-		this.files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()");
+		this.files = files.up("001_a", "CREATE TABLE a ()");
 		URI server = URI.create(schema.jdbcUrl().substring("jdbc:".length()));
 		this.proxy = new CuttingProxy(server.getHost(), server.getPort());
 		// As Spring Boot makes it: the first connection is made when it is asked for

@@ -1,6 +1,5 @@
 package dev.lockkeeper.pressure;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.MigrationFailedException;
@@ -47,10 +45,10 @@ class LockTimeoutTest {
 	private Connection transaction;
 
 	@BeforeEach
-	void openATransactionOnTheTable(TestSchema schema, @TempDir Path folder) throws SQLException {
+	void openATransactionOnTheTable(TestSchema schema, MigrationFolder files) throws SQLException {
 		this.schema = schema;
 		this.pool = schema.pool(1);
-		this.files = new MigrationFolder(folder);
+		this.files = files;
 		schema.execute("CREATE TABLE customer AS SELECT generate_series(1, 100) AS id");
 		this.transaction = schema.connect();
 		this.transaction.createStatement().execute("SET application_name = 'monthly report'");

@@ -1,14 +1,11 @@
 package dev.lockkeeper.pressure;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,17 +36,12 @@ class TimeoutDirectivesTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		// What the role has for a default is of no account
 		this.pool = schema.pool(1, (config) -> config.setConnectionInitSql("SET statement_timeout = '11s'"));
-		this.files = new MigrationFolder(folder);
+		this.files = files;
 		schema.execute("CREATE TABLE seen (file int, timeouts text)");
-	}
-
-	@AfterEach
-	void close() {
-		this.pool.close();
 	}
 
 	@ParameterizedTest

@@ -1,6 +1,5 @@
 package dev.lockkeeper.resilience;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,7 +7,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
@@ -35,10 +33,10 @@ class ConcurrentBuildCrashTest {
 	private Connection writer;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) throws SQLException {
+	void open(TestSchema schema, MigrationFolder files) throws SQLException {
 		this.schema = schema;
 		this.sessions = new ReplicaSessions(schema);
-		this.files = new MigrationFolder(folder).up("001_index", "CREATE INDEX CONCURRENTLY t_v ON t (v)")
+		this.files = files.up("001_index", "CREATE INDEX CONCURRENTLY t_v ON t (v)")
 			.up("002_after", "CREATE TABLE after (); INSERT INTO t VALUES (42)");
 		schema.execute("CREATE TABLE t (v int)", "INSERT INTO t SELECT generate_series(1, 100)");
 		this.writer = schema.connect();

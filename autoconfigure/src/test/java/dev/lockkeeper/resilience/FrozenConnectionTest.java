@@ -1,13 +1,11 @@
 package dev.lockkeeper.resilience;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
@@ -45,13 +43,13 @@ class FrozenConnectionTest {
 	private TcpProxy proxy;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.sessions = new ReplicaSessions(schema);
 		this.proxy = TcpProxy.to(port(schema.jdbcUrl()));
 		schema.execute("CREATE TABLE audit (version text, who text)", "CREATE TABLE pace (seconds float)",
 				"INSERT INTO pace VALUES (60)");
-		this.files = new MigrationFolder(folder).up("001_quick", audit("001_quick"))
+		this.files = files.up("001_quick", audit("001_quick"))
 			.up("002_long", audit("002_long") + "; SELECT pg_sleep(seconds) FROM pace")
 			.up("003_last", audit("003_last"));
 	}

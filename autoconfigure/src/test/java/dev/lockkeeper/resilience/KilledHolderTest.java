@@ -1,12 +1,10 @@
 package dev.lockkeeper.resilience;
 
-import java.nio.file.Path;
 import java.time.Duration;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,12 +31,12 @@ class KilledHolderTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void write(TestSchema schema, @TempDir Path folder) {
+	void write(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.sessions = new ReplicaSessions(schema);
 		schema.execute("CREATE TABLE audit (version text, who text)", "CREATE TABLE pace (seconds float)",
 				"INSERT INTO pace VALUES (60)");
-		this.files = new MigrationFolder(folder).up("001_quick", audit("001_quick"))
+		this.files = files.up("001_quick", audit("001_quick"))
 			.up("002_long", audit("002_long") + "; SELECT pg_sleep(seconds) FROM pace")
 			.up("003_last", audit("003_last"));
 	}

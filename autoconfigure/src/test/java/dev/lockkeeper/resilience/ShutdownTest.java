@@ -1,13 +1,11 @@
 package dev.lockkeeper.resilience;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,11 +33,10 @@ class ShutdownTest {
 	private MigrationFolder files;
 
 	@BeforeEach
-	void open(TestSchema schema, @TempDir Path folder) {
+	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.sessions = new ReplicaSessions(schema);
-		this.files = new MigrationFolder(folder).up("001_long",
-				"CREATE TABLE made (); SELECT pg_sleep(seconds) FROM pace");
+		this.files = files.up("001_long", "CREATE TABLE made (); SELECT pg_sleep(seconds) FROM pace");
 		schema.execute("CREATE TABLE pace (seconds float)", "INSERT INTO pace VALUES (60)", "CREATE TABLE t (v int)");
 	}
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -15,8 +16,8 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * A schema of its own in the shared test server, first on the {@code search_path} of
- * every connection it gives out, and dropped when closed. Get one as a test method's
- * parameter with {@link PostgresTest @PostgresTest}.
+ * every connection it gives out, and dropped when closed, its pools with it. Get one as a
+ * test method's parameter with {@link PostgresTest @PostgresTest}.
  */
 public final class TestSchema implements AutoCloseable {
 
@@ -25,6 +26,8 @@ public final class TestSchema implements AutoCloseable {
 	private final TestPostgres server = TestPostgres.shared();
 
 	private final String name = "t%d_%d".formatted(ProcessHandle.current().pid(), COUNTER.incrementAndGet());
+
+	private final List<HikariDataSource> pools = new CopyOnWriteArrayList<>();
 
 	public TestSchema() {
 		execute("CREATE SCHEMA " + this.name);
@@ -53,13 +56,16 @@ public final class TestSchema implements AutoCloseable {
 				"spring.datasource.password=" + password() };
 	}
 
-	/** A pool of at most {@code size} connections; close it. */
+	/** A pool of at most {@code size} connections, closed with the schema. */
 	public HikariDataSource pool(int size) {
 		return pool(size, config -> {
 		});
 	}
 
-	/** A pool of at most {@code size} connections, further configured; close it. */
+	/**
+	 * A pool of at most {@code size} connections, further configured, closed with the
+	 * schema.
+	 */
 	public HikariDataSource pool(int size, Consumer<HikariConfig> customizer) {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(jdbcUrl());
@@ -69,7 +75,9 @@ public final class TestSchema implements AutoCloseable {
 		config.setMinimumIdle(0);
 		config.setPoolName("pool-" + this.name);
 		customizer.accept(config);
-		return new HikariDataSource(config);
+		HikariDataSource pool = new HikariDataSource(config);
+		this.pools.add(pool);
+		return pool;
 	}
 
 	/** A connection outside every pool; close it. */
@@ -119,6 +127,7 @@ public final class TestSchema implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.pools.forEach(HikariDataSource::close);
 		execute("DROP SCHEMA IF EXISTS " + this.name + " CASCADE");
 	}
 

@@ -2,6 +2,7 @@ package dev.lockkeeper.sample.deploy;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import javax.xml.xpath.XPathFactory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +23,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import org.junit.jupiter.api.Test;
+import org.xml.sax.InputSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,6 +83,35 @@ class ManifestTest {
 			assertThat(variable.getName()).isEqualTo("LOCKKEEPER_EXIT_AFTER");
 			assertThat(variable.getValue()).isEqualTo("true");
 		});
+	}
+
+	@Test
+	void composeStartsThreeReplicasOnTheDatabaseThatItStarts() throws Exception {
+		JsonNode services = YAML.readTree(FOLDER.resolve("compose.yaml").toFile()).get("services");
+		JsonNode replicas = services.get("moorings");
+		JsonNode database = services.get("database").get("environment");
+		assertThat(replicas.at("/deploy/replicas").asInt()).isEqualTo(3);
+		JsonNode environment = replicas.get("environment");
+		assertThat(environment.get("SPRING_DATASOURCE_URL").asText())
+			.isEqualTo("jdbc:postgresql://database:5432/" + database.get("POSTGRES_DB").asText());
+		assertThat(environment.get("SPRING_DATASOURCE_USERNAME")).isEqualTo(database.get("POSTGRES_USER"));
+		assertThat(environment.get("SPRING_DATASOURCE_PASSWORD")).isEqualTo(database.get("POSTGRES_PASSWORD"));
+		Path context = FOLDER.resolve(replicas.at("/build/context").asText());
+		assertThat(context.resolve(replicas.at("/build/dockerfile").asText())).exists();
+	}
+
+	/** The image is built in the folder above the one that the Dockerfile is in. */
+	@Test
+	void theImageHoldsTheJarThatThisModuleMakes() throws Exception {
+		String copied = Files.readAllLines(FOLDER.resolve("Dockerfile"))
+			.stream()
+			.filter((line) -> line.startsWith("COPY "))
+			.map((line) -> line.split(" ")[1])
+			.collect(Collectors.joining());
+		String artifact = XPathFactory.newInstance()
+			.newXPath()
+			.evaluate("/*/*[local-name()='artifactId']", new InputSource(Path.of("pom.xml").toUri().toString()));
+		assertThat(copied).isEqualTo("target/" + artifact + "-*.jar");
 	}
 
 	private static List<Object> read(String file) throws IOException {
