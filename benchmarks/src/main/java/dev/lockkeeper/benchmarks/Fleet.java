@@ -128,7 +128,13 @@ final class Fleet {
 			cause = cause.getCause();
 		}
 		return cause.getClass().getSimpleName() + ": "
-				+ String.valueOf(cause.getMessage()).strip().lines().findFirst().orElse("");
+				+ String.valueOf(cause.getMessage())
+					.strip()
+					.lines()
+					.findFirst()
+					// Every replica's pool has another name, for the same reason
+					.map((line) -> line.replaceFirst("^HikariPool-[0-9]+ - ", ""))
+					.orElse("");
 	}
 
 	private static Thread daemon(Runnable task) {

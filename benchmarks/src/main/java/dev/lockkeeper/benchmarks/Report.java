@@ -73,7 +73,9 @@ final class Report {
 					- *Flyway* locks with its default, a transaction of a second connection, or with `flyway.postgresql.transactional.lock=false`.
 					- *Liquibase* has a change set of formatted SQL for each file.
 
-					The server has its defaults but for 256 MB of shared buffers, 300 connections, and neither checkpoints nor autovacuum 					in the middle of somebody's turn. 1,000 files are applied by 1 and 16 replicas only, and over a link there are fewer 					files: the slowest contenders would take hours.
+					The server has its defaults but for 256 MB of shared buffers, 300 connections, and neither checkpoints nor autovacuum \
+					in the middle of somebody's turn. 1,000 files are applied by 1 and 16 replicas only, and over a link there are fewer \
+					files: the slowest contenders would take hours.
 
 					## Targets
 
