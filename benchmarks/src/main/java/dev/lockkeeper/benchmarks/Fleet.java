@@ -127,14 +127,13 @@ final class Fleet {
 		while (cause.getCause() != null) {
 			cause = cause.getCause();
 		}
-		return cause.getClass().getSimpleName() + ": "
-				+ String.valueOf(cause.getMessage())
-					.strip()
-					.lines()
-					.findFirst()
-					// Every replica's pool has another name, for the same reason
-					.map((line) -> line.replaceFirst("^HikariPool-[0-9]+ - ", ""))
-					.orElse("");
+		return cause.getClass().getSimpleName() + ": " + String.valueOf(cause.getMessage())
+			.strip()
+			.lines()
+			.findFirst()
+			// Every replica's pool has another name, for the same reason
+			.map((line) -> line.replaceFirst("^HikariPool-[0-9]+ - ", ""))
+			.orElse("");
 	}
 
 	private static Thread daemon(Runnable task) {
