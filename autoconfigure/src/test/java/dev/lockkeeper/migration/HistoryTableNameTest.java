@@ -17,7 +17,7 @@ class HistoryTableNameTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", ".", "a.", ".b", "a.b.c", "..", " a", "a ", "a. b", "nul\0",
+	@ValueSource(strings = { "", " ", ".", "a.", ".b", "a.b.c", "..", " a", "a ", "a. b", "nul\0", "\0nul",
 			"0123456789012345678901234567890123456789012345678901234567890123", "ääääääääääääääääääääääääääääääää" })
 	void refusesAnythingElse(String name) {
 		assertThatIllegalArgumentException().isThrownBy(() -> HistoryTableName.of(name))
