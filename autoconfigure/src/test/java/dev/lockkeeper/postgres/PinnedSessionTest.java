@@ -1,6 +1,7 @@
 package dev.lockkeeper.postgres;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -37,6 +38,26 @@ class PinnedSessionTest {
 				boolean free = LOCK.tryLock(session);
 				return free && LOCK.unlock(session);
 			}));
+		}
+	}
+
+	/**
+	 * The lock of a host that vanishes is freed from the first moment that it is held.
+	 */
+	@Test
+	void keepalivesComeBeforeTheLock(TestSchema schema) throws SQLException {
+		try (HikariDataSource pool = schema.pool(1)) {
+			String keepalives = new SessionSource(pool, new SessionIdentity("test")).execute((session) -> {
+				session.beginWaiting();
+				try (ResultSet row = session.connection()
+					.createStatement()
+					.executeQuery(
+							"SELECT concat_ws(' ', current_setting('tcp_keepalives_idle'), current_setting('tcp_keepalives_interval'), current_setting('tcp_keepalives_count'))")) {
+					row.next();
+					return row.getString(1);
+				}
+			});
+			assertThat(keepalives).isEqualTo("5 2 3");
 		}
 	}
 
