@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import org.postgresql.core.BaseConnection;
 
@@ -64,12 +63,8 @@ final class PooledSettings implements SessionSettings {
 	}
 
 	private String restoreTracked() {
-		String values = this.tracked.entrySet()
-			.stream()
-			.map((setting) -> "(%s, %s)".formatted(Sql.literal(setting.getKey()), Sql.literal(setting.getValue())))
-			.collect(Collectors.joining(", "));
 		return "SELECT pg_catalog.set_config(name, value, false) FROM (VALUES (NULL, NULL), %s) AS tracked (name, value)"
-			.formatted(values) + " WHERE value <> pg_catalog.current_setting(name, true)";
+			.formatted(Sql.rows(this.tracked)) + " WHERE value <> pg_catalog.current_setting(name, true)";
 	}
 
 	@Override

@@ -31,6 +31,14 @@ final class Sql {
 		return (text != null) ? literal(text) : "NULL";
 	}
 
+	/** Names and values as rows of a {@code VALUES} list. */
+	static String rows(Map<String, String> settings) {
+		return settings.entrySet()
+			.stream()
+			.map((setting) -> "(%s, %s)".formatted(literal(setting.getKey()), literal(setting.getValue())))
+			.collect(Collectors.joining(", "));
+	}
+
 	/**
 	 * A statement that changes settings, for the transaction only ({@code local}) or the
 	 * session.

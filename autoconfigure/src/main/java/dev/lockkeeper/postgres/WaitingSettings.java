@@ -7,16 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import org.postgresql.core.BaseConnection;
 
 /**
  * The few settings of a session from before its first try of the lock until it has it:
  * others see whose it is, no limit of the pool's ends a question, and a lock that is
- * taken by a host that vanishes is freed. Most replicas of a fleet only wait, and asking
- * the server for all of its settings, as {@link SessionState} does, would be most of what
- * they cost.
+ * taken by a host that vanishes is freed. Most replicas of a fleet only wait, and need
+ * not ask the server for all of its settings, as {@link SessionState} does.
  */
 final class WaitingSettings {
 
@@ -34,8 +32,8 @@ final class WaitingSettings {
 		Map<String, String> found = new LinkedHashMap<>();
 		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("""
 				SELECT name, pg_catalog.current_setting(name), pg_catalog.set_config(name, value, false)
-				  FROM %s
-				""".formatted(rows(waiting)))) {
+				  FROM (VALUES %s) AS setting (name, value)
+				""".formatted(Sql.rows(waiting)))) {
 			while (rows.next()) {
 				found.put(rows.getString(1), rows.getString(2));
 			}
@@ -50,16 +48,9 @@ final class WaitingSettings {
 	List<String> restore() {
 		List<String> statements = new ArrayList<>();
 		this.found.keySet().forEach((name) -> statements.add("RESET " + name));
-		statements.add("SELECT pg_catalog.set_config(name, value, false) FROM " + rows(this.found)
-				+ " WHERE value <> pg_catalog.current_setting(name)");
+		statements.add("SELECT pg_catalog.set_config(name, value, false) FROM (VALUES " + Sql.rows(this.found)
+				+ ") AS setting (name, value) WHERE value <> pg_catalog.current_setting(name)");
 		return statements;
-	}
-
-	private static String rows(Map<String, String> settings) {
-		return settings.entrySet()
-			.stream()
-			.map((setting) -> "(%s, %s)".formatted(Sql.literal(setting.getKey()), Sql.literal(setting.getValue())))
-			.collect(Collectors.joining(", ", "(VALUES ", ") AS setting (name, value)"));
 	}
 
 }
