@@ -28,6 +28,14 @@ public interface MigrationLock {
 	String proof();
 
 	/**
+	 * A query that does the same, and goes ahead of all others once the lock was taken:
+	 * it also finds a database that accepts advisory locks without keeping them.
+	 */
+	default String firstProof() {
+		return proof();
+	}
+
+	/**
 	 * Whether the lock is held from one transaction to the next, so that a
 	 * {@link #proof()} that does not hold means that it was lost. Otherwise each
 	 * transaction takes it anew, and another session may have it.

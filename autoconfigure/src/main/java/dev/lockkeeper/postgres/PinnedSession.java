@@ -91,10 +91,22 @@ public final class PinnedSession {
 			this.settings = PooledSettings.capture(this.connection);
 			return;
 		}
-		SessionState settings = SessionState.enter(this.connection, this.identity, this.waiting);
+		SessionState settings = enter(lock);
 		this.settings = settings;
 		this.waiting = null;
 		settings.watchClientIfPossible(this.connection);
+	}
+
+	private SessionState enter(MigrationLock lock) throws SQLException {
+		try {
+			return SessionState.enter(this.connection, this.identity, this.waiting, lock.firstProof());
+		}
+		catch (SQLException ex) {
+			if (MigrationLock.NOT_HELD.equals(ex.getSQLState())) {
+				lock.notHeld("the first migration", ex);
+			}
+			throw ex;
+		}
 	}
 
 	/**

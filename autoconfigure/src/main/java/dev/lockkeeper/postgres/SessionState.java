@@ -40,9 +40,10 @@ final class SessionState implements SessionSettings {
 	 * Brings a session to the settings for migrating, in one round trip: in between there
 	 * is no moment at which a lock that it holds would not be freed.
 	 * @param waiting what it has had until now
+	 * @param proof a query that fails if all this is in vain
 	 */
-	static SessionState enter(BaseConnection connection, SessionIdentity identity, @Nullable WaitingSettings waiting)
-			throws SQLException {
+	static SessionState enter(BaseConnection connection, SessionIdentity identity, @Nullable WaitingSettings waiting,
+			String proof) throws SQLException {
 		Map<String, String> working = WorkingSettings.of(connection.getMetaData().getDatabaseMajorVersion());
 		working.put(WorkingSettings.NAME, identity.applicationName());
 		working.putAll(WorkingSettings.ofConnection());
@@ -50,6 +51,7 @@ final class SessionState implements SessionSettings {
 		int capture = statements.size();
 		statements.add(CAPTURE);
 		statements.add(Sql.setConfig(working, false));
+		statements.add(proof);
 		Map<String, String> found = new LinkedHashMap<>();
 		try (Statement statement = connection.createStatement()) {
 			statement.setEscapeProcessing(false);

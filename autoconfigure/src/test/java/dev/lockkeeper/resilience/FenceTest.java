@@ -98,6 +98,22 @@ class FenceTest {
 		assertAppliedOnce("001_unlocks", "002_b");
 	}
 
+	/** The lock is held twice: one is left. What is found missing is said at the end. */
+	@Test
+	void aMigrationThatGivesTheLockBackOnceIsFoundAtTheEnd() {
+		this.files
+			.up("001_unlocks",
+					audit("001_unlocks") + "; SELECT pg_advisory_unlock((classid::bigint << 32) | objid::bigint)"
+							+ " FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+			.up("002_b", audit("002_b"))
+			.up("003_c", audit("003_c"));
+		try (ReplicaProcess first = start("first")) {
+			first.awaitReady(LIMIT);
+			assertThat(first.output()).contains("no longer held at the end of the run");
+		}
+		assertAppliedOnce("001_unlocks", "002_b", "003_c");
+	}
+
 	/** Statements outside a transaction have no key to stop them, only the proof. */
 	@Test
 	void aScriptWithoutATransactionStopsAtTheStatementThatUnlocks() {
