@@ -115,21 +115,24 @@ final class MigrationRun {
 		finally {
 			this.progress.waited(queue.waited());
 		}
+		HistoryTable found = null;
 		try (RunWatch watch = watch(holders, lock)) {
 			this.session.prepare(lock);
 			this.progress.lockTaken();
 			this.log.locked(lock, queue.waited());
-			MigrationPlan plan = settled(plan(history()));
+			found = history();
+			MigrationPlan plan = settled(plan(found));
 			while (!plan.isEmpty()) {
-				if (apply(plan, lock, queue) == Outcome.LOCK_BUSY) {
+				if (apply(plan, found, lock, queue) == Outcome.LOCK_BUSY) {
 					queue.await();
 				}
-				plan = plan(history());
+				found = history();
+				plan = plan(found);
 			}
 			return plan;
 		}
 		finally {
-			release(lock);
+			release(lock, found);
 		}
 	}
 
@@ -140,11 +143,12 @@ final class MigrationRun {
 	}
 
 	/** Applies a plan until another session turns out to have been faster. */
-	private Outcome apply(MigrationPlan plan, MigrationLock lock, LockQueue queue) throws SQLException {
+	private Outcome apply(MigrationPlan plan, HistoryTable found, MigrationLock lock, LockQueue queue)
+			throws SQLException {
 		List<MigrationScript> scripts = MigrationScript.load(this.planning.sources(plan));
 		requireRunnable(scripts, lock);
 		this.planning.lint(this.session, scripts).forEach(this.log::lint);
-		Outcome outcome = prepare(plan, lock);
+		Outcome outcome = prepare(plan, found, lock);
 		if (outcome != Outcome.DONE) {
 			return outcome;
 		}
@@ -153,7 +157,7 @@ final class MigrationRun {
 		if (outcome != Outcome.DONE) {
 			return outcome;
 		}
-		outcome = apply(scripts, lock);
+		outcome = apply(scripts, found.isComplete() ? found : history(), lock);
 		if (outcome != Outcome.DONE) {
 			return outcome;
 		}
@@ -163,8 +167,8 @@ final class MigrationRun {
 		return Outcome.DONE;
 	}
 
-	private Outcome prepare(MigrationPlan plan, MigrationLock lock) throws SQLException {
-		HistoryPreparation preparation = new HistoryPreparation(this.session, lock, history(), this.settings.limits());
+	private Outcome prepare(MigrationPlan plan, HistoryTable found, MigrationLock lock) throws SQLException {
+		HistoryPreparation preparation = new HistoryPreparation(this.session, lock, found, this.settings.limits());
 		Outcome outcome = preparation.prepareTable();
 		if (outcome != Outcome.DONE || plan.recorded().isEmpty()) {
 			return outcome;
@@ -176,8 +180,8 @@ final class MigrationRun {
 		return outcome;
 	}
 
-	private Outcome apply(List<MigrationScript> scripts, MigrationLock lock) throws SQLException {
-		ScriptRunner runner = new ScriptRunner(this.session, lock, history(), this.settings.limits(),
+	private Outcome apply(List<MigrationScript> scripts, HistoryTable history, MigrationLock lock) throws SQLException {
+		ScriptRunner runner = new ScriptRunner(this.session, lock, history, this.settings.limits(),
 				this.settings.resolutions(), this.settings.extensions());
 		this.progress.expect(scripts.size());
 		Iterator<MigrationScript> rest = scripts.iterator();
@@ -218,14 +222,14 @@ final class MigrationRun {
 	 * Never throws: the run's own outcome counts more, and closing the session frees the
 	 * lock.
 	 */
-	private void release(MigrationLock lock) {
+	private void release(MigrationLock lock, @Nullable HistoryTable found) {
 		try {
 			if (this.session.isClosed()) {
 				return;
 			}
 			this.session.limitWaiting();
-			if (direction() == Direction.UP && !this.progress.steps().isEmpty()) {
-				history().recordDurations(this.progress.steps());
+			if (found != null && direction() == Direction.UP && !this.progress.steps().isEmpty()) {
+				found.recordDurations(this.progress.steps());
 			}
 		}
 		catch (SQLException ex) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.lockkeeper.lint.CatalogFacts;
 import dev.lockkeeper.lint.CatalogQuestions;
 import dev.lockkeeper.lint.LintWarning;
 import dev.lockkeeper.lint.Linter;
@@ -42,8 +43,9 @@ final class PendingLint {
 			return List.of();
 		}
 		try {
+			CatalogQuestions questions = CatalogQuestions.of(scripts);
 			return new Linter(this.settings.disabledRules(), this.settings.smallTableBytes()).lint(scripts,
-					CatalogLookup.find(session, CatalogQuestions.of(scripts)));
+					questions.isEmpty() ? CatalogFacts.none() : CatalogLookup.find(session, questions));
 		}
 		catch (SQLException ex) {
 			logger.debug("Pending files were not looked at", ex);

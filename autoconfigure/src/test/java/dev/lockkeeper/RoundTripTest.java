@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RoundTripTest {
 
 	/** What a run with something to apply asks beside: look, lock, record, give back. */
-	private static final int AROUND_THE_FILES = 18;
+	private static final int AROUND_THE_FILES = 12;
 
 	private TestSchema schema;
 

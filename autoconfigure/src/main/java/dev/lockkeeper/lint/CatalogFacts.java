@@ -34,7 +34,7 @@ public record CatalogFacts(@Nullable String currentSchema, List<TableFacts> tabl
 		constrainedDomains = Set.copyOf(constrainedDomains);
 	}
 
-	/** An empty database. */
+	/** An empty database, or one of which nothing need be known. */
 	public static CatalogFacts none() {
 		return new CatalogFacts("public", List.of(), List.of(), Map.of(), Set.of(), Set.of(), Set.of());
 	}

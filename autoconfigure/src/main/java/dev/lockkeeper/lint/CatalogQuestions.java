@@ -1,5 +1,6 @@
 package dev.lockkeeper.lint;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -63,7 +64,10 @@ public record CatalogQuestions(Set<RelationName> relations, Set<RelationName> fu
 		return new CatalogQuestions(collector.relations, collector.functions, collector.types, collector.schemas);
 	}
 
-	/** Whether nothing need be asked: then there is nothing to warn of. */
+	/**
+	 * Whether nothing need be asked, as for a new database: the files mention only what
+	 * they create themselves.
+	 */
 	public boolean isEmpty() {
 		return this.relations.isEmpty() && this.schemas.isEmpty();
 	}
@@ -78,6 +82,9 @@ public record CatalogQuestions(Set<RelationName> relations, Set<RelationName> fu
 
 		private final Set<String> schemas = new LinkedHashSet<>();
 
+		/** What the files make; of that the catalog knows nothing yet. */
+		private final Set<RelationName> created = new HashSet<>();
+
 		private @Nullable List<String> searchPath;
 
 		private void accept(SchemaChange change) {
@@ -90,7 +97,7 @@ public record CatalogQuestions(Set<RelationName> relations, Set<RelationName> fu
 				index(create.table(), create.name());
 			}
 			else if (change instanceof CreateRelation create) {
-				relation(create.name());
+				create(create);
 				if (create.partitionOf() != null) {
 					relation(create.partitionOf());
 				}
@@ -131,7 +138,19 @@ public record CatalogQuestions(Set<RelationName> relations, Set<RelationName> fu
 			}
 		}
 
+		private void create(CreateRelation create) {
+			if (create.ifNotExists() || create.temporary() || this.searchPath != null) {
+				relation(create.name());
+			}
+			else {
+				this.created.add(create.name());
+			}
+		}
+
 		private void relation(RelationName name) {
+			if (this.searchPath == null && this.created.contains(name)) {
+				return;
+			}
 			this.relations.add(name);
 			if (name.schema() == null && this.searchPath != null) {
 				this.searchPath.forEach((schema) -> this.relations.add(new RelationName(schema, name.name())));
@@ -140,8 +159,15 @@ public record CatalogQuestions(Set<RelationName> relations, Set<RelationName> fu
 
 		/** An index is in the schema of its table. */
 		private void index(RelationName table, @Nullable String index) {
-			if (index != null) {
-				relation(new RelationName(table.schema(), index));
+			if (index == null) {
+				return;
+			}
+			RelationName name = new RelationName(table.schema(), index);
+			if (this.searchPath == null && this.created.contains(table)) {
+				this.created.add(name);
+			}
+			else {
+				relation(name);
 			}
 		}
 

@@ -56,7 +56,7 @@ public final class HistoryLookup {
 			String found = rows.getString(4);
 			QualifiedName name = resolve(configured, found, current);
 			TableShape shape = (found != null) ? requireHistory(configured, name, new TableShape(columns(rows))) : null;
-			return new HistoryTable(session, name, shape, server);
+			return new HistoryTable(session, name, shape, server, name.schema().equals(current));
 		}
 	}
 

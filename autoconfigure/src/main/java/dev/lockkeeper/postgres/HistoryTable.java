@@ -42,11 +42,15 @@ public final class HistoryTable {
 
 	private final Server server;
 
-	HistoryTable(PinnedSession session, QualifiedName name, @Nullable TableShape shape, Server server) {
+	private final boolean inCurrentSchema;
+
+	HistoryTable(PinnedSession session, QualifiedName name, @Nullable TableShape shape, Server server,
+			boolean inCurrentSchema) {
 		this.session = session;
 		this.name = name;
 		this.shape = shape;
 		this.server = server;
+		this.inCurrentSchema = inCurrentSchema;
 	}
 
 	/**
@@ -121,6 +125,11 @@ public final class HistoryTable {
 		}
 	}
 
+	/** Whether the table is there, with all its columns. */
+	public boolean isComplete() {
+		return this.shape != null && this.shape.missing().isEmpty();
+	}
+
 	/**
 	 * Statements that create the table, or add the columns it lacks; none when it is
 	 * complete. To be run with the lock held.
@@ -130,7 +139,7 @@ public final class HistoryTable {
 			String table = "CREATE TABLE IF NOT EXISTS " + this.name.quoted()
 					+ " (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT pg_catalog.now(), "
 					+ TableShape.ADDED.stream().map(HistoryTable::definition).collect(Collectors.joining(", ")) + ")";
-			return schemaExists() ? List.of(table)
+			return (this.inCurrentSchema || schemaExists()) ? List.of(table)
 					: List.of("CREATE SCHEMA IF NOT EXISTS " + Sql.identifier(this.name.schema()), table);
 		}
 		List<TableShape.Column> missing = this.shape.missing();
@@ -210,17 +219,19 @@ public final class HistoryTable {
 
 	/**
 	 * Notes how long the migrations of a run took. Done once at its end: an update in
-	 * every file's transaction would double the writes.
+	 * every file's transaction would double the writes. Nobody has to find it on a disk.
 	 */
 	public void recordDurations(List<MigrationReport.Step> steps) throws SQLException {
-		try (PreparedStatement statement = connection().prepareStatement("UPDATE " + this.name.quoted()
-				+ " AS h SET execution_ms = d.ms FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::bigint[])) AS d (version, ms)"
-				+ " WHERE h.version = d.version")) {
+		try (PreparedStatement statement = connection()
+			.prepareStatement("SELECT pg_catalog.set_config('synchronous_commit', 'off', true); UPDATE "
+					+ this.name.quoted()
+					+ " AS h SET execution_ms = d.ms FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::bigint[])) AS d (version, ms)"
+					+ " WHERE h.version = d.version")) {
 			statement.setArray(1,
 					connection().createArrayOf("text", steps.stream().map((step) -> step.version().value()).toArray()));
 			statement.setArray(2, connection().createArrayOf("bigint",
 					steps.stream().map((step) -> step.duration().toMillis()).toArray()));
-			statement.executeUpdate();
+			statement.execute();
 		}
 	}
 
