@@ -11,23 +11,29 @@ import java.time.Duration;
  * @param runners how many replicas start at once
  * @param poolSize connections each may have
  * @param delay what the way to the server adds, each way
+ * @param rounds how often it is played at most
  */
-record FleetCase(FileKind kind, int files, boolean pending, int runners, int poolSize, Duration delay) {
+record FleetCase(FileKind kind, int files, boolean pending, int runners, int poolSize, Duration delay, int rounds) {
 
 	static FleetCase cold(int files, int runners, int poolSize) {
-		return new FleetCase(FileKind.PLAIN, files, true, runners, poolSize, Duration.ZERO);
+		return new FleetCase(FileKind.PLAIN, files, true, runners, poolSize, Duration.ZERO, Integer.MAX_VALUE);
 	}
 
 	static FleetCase warm(int files, int runners) {
-		return new FleetCase(FileKind.PLAIN, files, false, runners, 2, Duration.ZERO);
+		return new FleetCase(FileKind.PLAIN, files, false, runners, 2, Duration.ZERO, Integer.MAX_VALUE);
 	}
 
 	FleetCase of(FileKind kind) {
-		return new FleetCase(kind, this.files, this.pending, this.runners, this.poolSize, this.delay);
+		return new FleetCase(kind, this.files, this.pending, this.runners, this.poolSize, this.delay, this.rounds);
 	}
 
 	FleetCase over(Duration delay) {
-		return new FleetCase(this.kind, this.files, this.pending, this.runners, this.poolSize, delay);
+		return new FleetCase(this.kind, this.files, this.pending, this.runners, this.poolSize, delay, this.rounds);
+	}
+
+	/** In the first round only. */
+	FleetCase once() {
+		return new FleetCase(this.kind, this.files, this.pending, this.runners, this.poolSize, this.delay, 1);
 	}
 
 	/** As a row of the report says it. */

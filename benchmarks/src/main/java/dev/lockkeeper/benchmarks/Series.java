@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Series {
 
-	/** A contender that fails this slowly is spared further rounds of the case. */
+	/**
+	 * A contender that fails or lags behind for this long is spared further rounds of the
+	 * case.
+	 */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private final List<Double> millis = new ArrayList<>();
@@ -44,6 +47,12 @@ final class Series {
 		return this.failure != null && this.failure.time().compareTo(PATIENCE) > 0;
 	}
 
+	/** Whether it is slow, and many times as slow as another one. */
+	boolean isBeyond(int times, Series other) {
+		return isComplete() && other.isComplete() && median() > PATIENCE.toMillis()
+				&& median() > times * other.median();
+	}
+
 	/** Whether there is a time, and nobody failed. */
 	boolean isComplete() {
 		return this.failure == null && !this.millis.isEmpty();
@@ -63,12 +72,19 @@ final class Series {
 		return this.millis.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
 	}
 
-	/** Such as {@code 13.1 (12.8–14.0)}, or how many failed. */
+	/**
+	 * Such as {@code 13.1 (12.8–14.0)} or, of a single round, {@code 13.1}, or how many
+	 * failed.
+	 */
 	String text() {
 		if (this.failure != null) {
 			return "%d of %d failed".formatted(this.failure.failures().size(), this.failure.runners());
 		}
-		return this.millis.isEmpty() ? "–" : "%s (%s–%s)".formatted(number(median()), number(min()), number(max()));
+		return switch (this.millis.size()) {
+			case 0 -> "–";
+			case 1 -> number(median());
+			default -> "%s (%s–%s)".formatted(number(median()), number(min()), number(max()));
+		};
 	}
 
 	/** Three digits or so. */

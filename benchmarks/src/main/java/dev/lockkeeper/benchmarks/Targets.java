@@ -1,11 +1,11 @@
 package dev.lockkeeper.benchmarks;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
-import java.util.function.Predicate;
 
 /**
  * What Lockkeeper is to reach, and what was measured of it.
@@ -95,8 +95,7 @@ final class Targets {
 		FleetCase far = this.current.cases()
 			.stream()
 			.filter((test) -> test.runners() == 1)
-			.filter(Predicate.not((test) -> test.delay().isZero()))
-			.findFirst()
+			.max(Comparator.comparing(FleetCase::delay))
 			.orElseThrow();
 		double added = this.current.of(far, LOCKKEEPER).median()
 				- this.current.of(far.over(Duration.ZERO), LOCKKEEPER).median();

@@ -41,6 +41,20 @@ class SeriesTest {
 	}
 
 	@Test
+	void whoIsManyTimesAsSlowIsBeyondDoubt() {
+		Series quick = new Series();
+		quick.add(1_000.0);
+		this.series.add(4_001.0);
+		assertThat(this.series.isBeyond(4, quick)).isTrue();
+		assertThat(this.series.isBeyond(5, quick)).isFalse();
+		assertThat(this.series.isBeyond(4, new Series())).as("of nobody else").isFalse();
+		Series both = new Series();
+		both.add(1_900.0);
+		assertThat(both.isBeyond(4, quick)).as("in a moment").isFalse();
+		assertThat(this.series.text()).isEqualTo("4,001");
+	}
+
+	@Test
 	void whatWasLeftWrongIsEverybodysFailure() {
 		Fleet.Outcome outcome = new Fleet.Outcome(Duration.ofMillis(10), 4, List.of());
 		assertThat(outcome.butFor(null).failures()).isEmpty();
