@@ -22,6 +22,7 @@ import dev.lockkeeper.script.SchemaChange.SetSearchPath;
 import dev.lockkeeper.script.SchemaChange.StoreAnew;
 import dev.lockkeeper.script.SqlStatement;
 import dev.lockkeeper.script.SqlType;
+import dev.lockkeeper.script.StatementKind.ConcurrentReindex.Target;
 import dev.lockkeeper.script.TableAction;
 import dev.lockkeeper.script.TableAction.AddColumn;
 import dev.lockkeeper.script.TableAction.AddConstraint;
@@ -114,7 +115,8 @@ public record CatalogQuestions(Set<RelationName> relations, Set<RelationName> fu
 			else if (change instanceof StoreAnew store) {
 				store.tables().forEach(this::relation);
 			}
-			else if (change instanceof Reindex reindex && reindex.name() != null) {
+			else if (change instanceof Reindex reindex && reindex.name() != null
+					&& (reindex.target() == Target.TABLE || reindex.target() == Target.INDEX)) {
 				relation(reindex.name());
 			}
 			else if (change instanceof DropSchemas drop) {

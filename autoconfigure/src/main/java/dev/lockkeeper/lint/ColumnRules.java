@@ -78,17 +78,24 @@ final class ColumnRules {
 				return column.name() + " is computed and stored";
 			default:
 		}
-		for (RelationName function : column.calls()) {
-			if (this.schema.isVolatile(function) || VOLATILE_OF_EXTENSIONS.contains(function.name())) {
-				return "its default calls %s(), which is volatile".formatted(function);
-			}
+		RelationName function = volatileCall(column);
+		if (function != null) {
+			return "its default calls %s(), which is volatile".formatted(function);
 		}
 		SqlType type = column.type();
 		return (type != null && this.schema.isConstrainedDomain(type.name()))
 				? "its type is the domain %s, which has constraints".formatted(type) : null;
 	}
 
-	private static String safer(RelationName table, ColumnDefinition column) {
+	private @Nullable RelationName volatileCall(ColumnDefinition column) {
+		return column.calls()
+			.stream()
+			.filter((function) -> this.schema.isVolatile(function) || VOLATILE_OF_EXTENSIONS.contains(function.name()))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private String safer(RelationName table, ColumnDefinition column) {
 		String alter = "ALTER TABLE " + SqlNames.sql(table);
 		String name = SqlNames.sql(column.name());
 		return switch (column.values()) {
@@ -97,11 +104,11 @@ final class ColumnRules {
 			case SEQUENCE ->
 				"%s ADD COLUMN %s bigint; CREATE SEQUENCE …; %s ALTER COLUMN %s SET DEFAULT nextval(…); then fill the old rows in batches"
 					.formatted(alter, name, alter, name);
-			case DEFAULT -> "%s ADD COLUMN %s %s; %s ALTER COLUMN %s SET DEFAULT …; then fill the old rows in batches"
-				.formatted(alter, name, column.type(), alter, name);
-			default ->
-				"%s ADD COLUMN %s of the type that the domain is made of, with a CHECK … NOT VALID instead of the domain's"
-					.formatted(alter, name);
+			default -> (volatileCall(column) != null)
+					? "%s ADD COLUMN %s %s; %s ALTER COLUMN %s SET DEFAULT …; then fill the old rows in batches"
+						.formatted(alter, name, column.type(), alter, name)
+					: "%s ADD COLUMN %s of the type that the domain is made of, with a CHECK … NOT VALID instead of the domain's"
+						.formatted(alter, name);
 		};
 	}
 
@@ -115,9 +122,9 @@ final class ColumnRules {
 			return;
 		}
 		RelationName name = this.schema.shortName(table.name());
-		String from = (before != null) ? before + " to " : "";
+		String from = (before != null) ? "from " + before + " " : "";
 		this.findings.add(LintRule.COLUMN_TYPE_CHANGE, position, name,
-				"changes %s from %s%s, which %s while nobody can read or write it".formatted(change.column(), from,
+				"changes %s %sto %s, which %s while nobody can read or write it".formatted(change.column(), from,
 						change.type(),
 						(free ? "checks or indexes all of %s again" : "stores %s anew")
 							.formatted(name + " (" + this.sizes.describe(table) + ")")),

@@ -66,9 +66,8 @@ final class IndexRules {
 								this.sizes.describe(table))
 						: "rebuilds the indexes of %s, table by table, while nobody can write the table".formatted(
 								(reindex.name() != null) ? target.toLowerCase(Locale.ROOT) + " " + subject : subject),
-				("REINDEX %s CONCURRENTLY" + ((reindex.name() != null) ? " " + SqlNames.sql(subject) : "")
-						+ ", in a file of its own")
-					.formatted(target));
+				"REINDEX " + target + " CONCURRENTLY" + ((reindex.name() != null) ? " " + SqlNames.sql(subject) : "")
+						+ ", in a file of its own");
 	}
 
 	/**

@@ -105,6 +105,10 @@ public record ColumnDefinition(String name, @Nullable SqlType type, boolean notN
 			else if (this.cursor.take("REFERENCES")) {
 				add(name, Kind.FOREIGN_KEY, this.cursor.takeName(), Set.of());
 			}
+			else if (this.cursor.take("SET")) {
+				// ON DELETE SET DEFAULT is none
+				this.cursor.skip();
+			}
 			else if (this.cursor.take("UNIQUE")) {
 				add(name, Kind.UNIQUE, null, Set.of());
 			}

@@ -21,13 +21,12 @@ public record SqlType(RelationName name, List<String> modifiers, boolean array) 
 
 	private static final Map<String, String> ALIASES = Map.ofEntries(Map.entry("int", "integer"),
 			Map.entry("int4", "integer"), Map.entry("int8", "bigint"), Map.entry("int2", "smallint"),
-			Map.entry("varchar", "character varying"), Map.entry("char", "character"), Map.entry("bpchar", "character"),
-			Map.entry("nchar", "character"), Map.entry("varbit", "bit varying"),
-			Map.entry("float8", "double precision"), Map.entry("float", "double precision"),
-			Map.entry("float4", "real"), Map.entry("bool", "boolean"), Map.entry("decimal", "numeric"),
-			Map.entry("dec", "numeric"), Map.entry("timestamp", "timestamp without time zone"),
-			Map.entry("timestamptz", "timestamp with time zone"), Map.entry("time", "time without time zone"),
-			Map.entry("timetz", "time with time zone"));
+			Map.entry("varchar", "character varying"), Map.entry("char", "character"), Map.entry("nchar", "character"),
+			Map.entry("varbit", "bit varying"), Map.entry("float8", "double precision"),
+			Map.entry("float", "double precision"), Map.entry("float4", "real"), Map.entry("bool", "boolean"),
+			Map.entry("decimal", "numeric"), Map.entry("dec", "numeric"),
+			Map.entry("timestamp", "timestamp without time zone"), Map.entry("timestamptz", "timestamp with time zone"),
+			Map.entry("time", "time without time zone"), Map.entry("timetz", "time with time zone"));
 
 	private static final Set<String> SERIAL = Set.of("serial", "serial4", "bigserial", "serial8", "smallserial",
 			"serial2");

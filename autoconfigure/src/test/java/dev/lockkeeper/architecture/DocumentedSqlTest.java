@@ -7,12 +7,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.lockkeeper.Migrator;
+import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
 import dev.lockkeeper.test.TestSchema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * The SQL in {@code docs/recipes.md} does as a migration what is said of it.
@@ -22,6 +24,11 @@ class DocumentedSqlTest {
 
 	/** {@code MigrationRoleTest} runs it. */
 	private static final String ROLES = "CREATE ROLE moorings_owner LOGIN;";
+
+	/** So it does with this. */
+	private static final String REASSIGN = "REASSIGN OWNED BY moorings_app";
+
+	private static final String FORGET = "UPDATE schema_migrations SET checksum = NULL";
 
 	private static final String INDEX = "CREATE INDEX CONCURRENTLY";
 
@@ -49,7 +56,8 @@ class DocumentedSqlTest {
 	@Test
 	void eachBlockIsRunByATest() {
 		assertThat(blocks()).satisfiesExactly((sql) -> assertThat(sql).startsWith(ROLES),
-				(sql) -> assertThat(sql).startsWith(INDEX), (sql) -> assertThat(sql).startsWith(BACKFILL));
+				(sql) -> assertThat(sql).startsWith(REASSIGN), (sql) -> assertThat(sql).startsWith(INDEX),
+				(sql) -> assertThat(sql).startsWith(BACKFILL), (sql) -> assertThat(sql).startsWith(FORGET));
 	}
 
 	@Test
@@ -75,6 +83,15 @@ class DocumentedSqlTest {
 			.as("procedures")
 			.isZero();
 		assertThat(this.schema.queryForObject("SELECT count(*) FROM schema_migrations_journal", Long.class)).isZero();
+	}
+
+	@Test
+	void aChangedFileIsAcceptedOnceItsChecksumIsForgotten() {
+		this.files.up("001_tables", "-- another comment").up("002_more", "CREATE TABLE more ()");
+		assertThatExceptionOfType(InvalidMigrationsException.class).isThrownBy(this::migrate)
+			.withMessageContaining("has changed since it was applied");
+		this.schema.execute(block(FORGET));
+		assertThat(migrate()).containsExactly("002_more");
 	}
 
 	/** What this run has applied. */

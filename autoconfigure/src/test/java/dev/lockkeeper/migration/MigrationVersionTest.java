@@ -36,7 +36,9 @@ class MigrationVersionTest {
 	@ParameterizedTest
 	@CsvSource({ "042_a, 42, 0", "042_a, 42.0, 0", "042_a, 42.1, -1", "042_a, 0041, 1", "V1_2__a, 1.2, 0",
 			"V1_2__a, 1_02, 0", "V1.2__a, 1.10, -1", "V1__2_a, 1, 0", "V1, 1, 0", "042_7_a, 42, 0",
-			"20240131120000_d, 20240131120000, 0", "not_numbered, 1, -1" })
+			"20240131120000_d, 20240131120000, 0", "not_numbered, 1, -1", "V1_:__a, 1, 0", "V1_/__a, 1, 0",
+			"V1x2__a, 1, 0", "V1-2__a, 1, 0", "V1.2__a, 1, 1", "V, 1, -1", "V10, 9, 1", "V0, 0, 0", "1:_a, 1, 0",
+			"1/_a, 1, 0" })
 	void theNumberIsComparedWithWhatOtherToolsWrite(String version, String number, int expected) {
 		assertThat(Integer.signum(new MigrationVersion(version).compareNumberTo(number))).isEqualTo(expected);
 	}

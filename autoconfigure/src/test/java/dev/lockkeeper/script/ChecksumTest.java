@@ -13,7 +13,7 @@ class ChecksumTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "\uFEFFSELECT 1;\n\n  SELECT 'a b';\n", "SELECT 1;\r\n\r\n  SELECT 'a b';\r\n",
 			"SELECT 1;\r\r  SELECT 'a b';", "SELECT 1; \t\n   \n  SELECT 'a b';  \n\n\n",
-			"SELECT 1;\n\n  SELECT 'a b';\t" })
+			"SELECT 1;\n\n  SELECT 'a b';\t", "SELECT 1;\r\n\r\n  SELECT 'a b';\r" })
 	void whatEditorsChangeByThemselvesDoesNotCount(String same) {
 		assertThat(Checksum.of(same)).isEqualTo(Checksum.of(TEXT));
 	}
@@ -23,6 +23,12 @@ class ChecksumTest {
 			"SELECT 1;\n\n  SELECT 'a  b';\n", "\nSELECT 1;\n\n  SELECT 'a b';\n" })
 	void everythingElseDoes(String other) {
 		assertThat(Checksum.of(other)).isNotEqualTo(Checksum.of(TEXT));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\uFEFF", "\r", "\r\n", "\n\n", " \t", "\uFEFF \r" })
+	void aFileOfNothingIsEmpty(String nothing) {
+		assertThat(Checksum.of(nothing)).isEqualTo(Checksum.of(""));
 	}
 
 	@Test

@@ -39,6 +39,13 @@ class ParsedScriptTest {
 			.isEqualTo(new Directives(null, Duration.ZERO, Duration.ofHours(2), List.of()));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "2147483647ms, 2147483647", "596h, 2145600000", "1m, 60000", "2s, 2000", "0ms, 0" })
+	void readsDurations(String text, long millis) throws Exception {
+		assertThat(ParsedScript.parse("-- lockkeeper: lock-timeout=" + text).directives().lockTimeout())
+			.hasMillis(millis);
+	}
+
 	@Test
 	void readsTheWarningsThatAreNotMeantForIt() throws Exception {
 		assertThat(ParsedScript.parse("""
@@ -61,6 +68,8 @@ class ParsedScriptTest {
 			"-- lockkeeper: transaction= | 16 | not \"\"", "-- lockkeeper: lock-timeout=5 | 16 | not \"5\"",
 			"-- lockkeeper: lock-timeout=-5s | 16 | not \"-5s\"", "-- lockkeeper: lock-timeout=5S | 16 | not \"5S\"",
 			"-- lockkeeper: statement-timeout=9999999999h | 16 | statement-timeout must be",
+			"-- lockkeeper: lock-timeout=2147483648ms | 16 | at most 24 days",
+			"-- lockkeeper: lock-timeout=597h | 16 | at most 24 days",
 			"-- lockkeeper: lock-timeout=1s, lock-timeout=1s | 33 | given twice",
 			"/* lockkeeper: transaction=none */ | 15 | a comment of the form --",
 			"SELECT 1; -- lockkeeper: transaction=none | 25 | before the first statement",

@@ -111,7 +111,15 @@ class SqlSplitterTest {
 			"|SELECT 1;\n\\connect other|~2~1~the psql command \\connect, which only psql understands",
 			"|SELECT 1 \\gset|~1~10~the psql command \\gset, which only psql understands",
 			"|SELECT 1;\n\\.|~2~1~the psql command \\., which only psql understands",
-			"|COPY a FROM stdin; SELECT\n\\.\n1;|~1~20~a statement that starts in the line of a COPY … FROM STDIN must end in it" })
+			"|COPY a FROM stdin; SELECT\n\\.\n1;|~1~20~a statement that starts in the line of a COPY … FROM STDIN must end in it",
+			"|COPY a FROM stdin; SELECT 'a\nb'\n\\.\n|~1~27~unterminated quoted string that starts with 'a",
+			"|COPY a FROM stdin; SELECT E'a\n'\n\\.\n|~1~27~unterminated quoted string that starts with E'a",
+			"|COPY a FROM stdin; SELECT $x$\n$x$\n\\.\n|~1~27~unterminated dollar-quoted string that starts with $x$",
+			"|COPY a FROM stdin; SELECT /*x\n*/\n\\.\n|~1~27~unterminated comment that starts with /*x",
+			"|COPY a FROM stdin; SELECT E'a'\n'b'\n\\.\n|~1~20~a statement that starts in the line of a COPY … FROM STDIN must end in it",
+			"|'234567890123456789012345678901234567890x|~1~1~unterminated quoted string that starts with '234567890123456789012345678901234567890",
+			"|\\234567890123456789012345678901234567890xy|~1~1~the psql command \\234567890123456789012345678901234567890x, which only psql understands",
+			"|SELECT 1 \\gset\\echo|~1~10~the psql command \\gset, which only psql understands" })
 	void saysWhatIsWrongAndWhere(String script, int line, int column, String reason) {
 		assertThatExceptionOfType(SqlSyntaxException.class).isThrownBy(() -> SqlSplitter.split(script))
 			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(reason))
@@ -127,9 +135,11 @@ class SqlSplitterTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "SET standard_conforming_strings = off", "set session standard_conforming_strings to 'off'",
-					"SET LOCAL Standard_Conforming_Strings TO false", "SET standard_conforming_strings = 0" })
+	@ValueSource(strings = { "SET standard_conforming_strings = off",
+			"set session standard_conforming_strings to 'off'", "SET LOCAL Standard_Conforming_Strings TO false",
+			"SET standard_conforming_strings = 0", "SET standard_conforming_strings = E'off'",
+			"SET standard_conforming_strings = $$off$$", "SET standard_conforming_strings = $a$off$a$",
+			"SET standard_conforming_strings = \"off\"", "SET \"standard_conforming_strings\" TO no" })
 	void refusesToGoOnWithoutStandardStrings(String statement) {
 		assertThatExceptionOfType(SqlSyntaxException.class)
 			.isThrownBy(() -> SqlSplitter.split("SELECT 1;\n" + statement))
@@ -138,7 +148,10 @@ class SqlSplitterTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "SET standard_conforming_strings = on", "SET standard_conforming_strings TO DEFAULT",
-			"SET standard_conforming_strings = 'on'", "SELECT 'SET standard_conforming_strings = off'" })
+			"SET standard_conforming_strings = 'on'", "SELECT 'SET standard_conforming_strings = off'",
+			"SET standard_conforming_strings = E'ON'", "SET standard_conforming_strings = $$true$$",
+			"SET standard_conforming_strings TO \"yes\"", "SET standard_conforming_strings = 1",
+			"SET standard_conforming_string = off", "SET standard_conforming_strings off" })
 	void acceptsThatStandardStringsAreOn(String statement) {
 		assertThatNoException().isThrownBy(() -> SqlSplitter.split(statement));
 	}

@@ -54,6 +54,59 @@ class StatementKindTest {
 					"CREATE INDEX              ON /* no name */      ÄPFEL (a)"));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "0x78, 1, 64, 63", "0x7F, 1, 64, 63", "0x80, 1, 32, 31", "0x7FF, 1, 32, 31", "0x800, 1, 22, 21",
+			"0xFFFD, 1, 22, 21", "0x10000, 2, 16, 15", "0x10FFFF, 2, 16, 15" })
+	void cutsNamesOffBetweenCharacters(String character, int chars, int times, int kept) {
+		String one = Character.toString(Integer.decode(character));
+		assertThat(StatementKind.of("DROP INDEX CONCURRENTLY \"" + one.repeat(times) + '"'))
+			.isEqualTo(new ConcurrentIndexDrop(null, one.repeat(kept)));
+		assertThat(StatementKind.of("DROP INDEX CONCURRENTLY \"" + one.repeat(kept) + '"'))
+			.isEqualTo(new ConcurrentIndexDrop(null, one.repeat(kept)));
+		assertThat(one).hasSize(chars);
+	}
+
+	@Test
+	void foldsAsciiLettersOnly() {
+		assertThat(StatementKind.of("DROP INDEX CONCURRENTLY AMZ_amzÄ"))
+			.isEqualTo(new ConcurrentIndexDrop(null, "amz_amzÄ"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "COMMIT PREPARED 'x' | COMMIT PREPARED",
+			"ROLLBACK PREPARED 'x' | ROLLBACK PREPARED", "CLUSTER | CLUSTER", "CLUSTER VERBOSE | CLUSTER",
+			"VACUUM t | VACUUM", "ALTER SYSTEM SET a = 1 | ALTER SYSTEM", "DISCARD ALL | DISCARD ALL",
+			"ALTER DATABASE d SET TABLESPACE x | ALTER DATABASE SET TABLESPACE",
+			"ALTER DATABASE d WITH TABLESPACE x | ALTER DATABASE SET TABLESPACE",
+			"ALTER TABLE t DETACH PARTITION p CONCURRENTLY | ALTER TABLE DETACH PARTITION CONCURRENTLY",
+			"ALTER TABLE IF EXISTS ONLY (s.t) DETACH PARTITION s.p CONCURRENTLY | ALTER TABLE DETACH PARTITION CONCURRENTLY",
+			"ALTER TABLE t * DETACH PARTITION p CONCURRENTLY | ALTER TABLE DETACH PARTITION CONCURRENTLY",
+			"CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p | CREATE SUBSCRIPTION",
+			"CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (create_slot, connect = on) | CREATE SUBSCRIPTION",
+			"CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (copy_data = false) | CREATE SUBSCRIPTION",
+			"ALTER SUBSCRIPTION s REFRESH PUBLICATION | ALTER SUBSCRIPTION",
+			"ALTER SUBSCRIPTION s ADD PUBLICATION p | ALTER SUBSCRIPTION",
+			"ALTER SUBSCRIPTION s SET PUBLICATION p WITH (refresh = true) | ALTER SUBSCRIPTION",
+			"ALTER SUBSCRIPTION s SET PUBLICATION p WITH (copy_data = false) | ALTER SUBSCRIPTION" })
+	void namesWhatMustStandAlone(String sql, String keyword) {
+		assertThat(StatementKind.of(sql)).isEqualTo(new OutsideTransaction(keyword));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "CLUSTER t", "CLUSTER VERBOSE t", "CLUSTER (VERBOSE) t", "DISCARD TEMP",
+			"ALTER DATABASE d SET a = 1", "ALTER DATABASE tablespace RENAME TO d", "ALTER TABLE t DETACH PARTITION p",
+			"ALTER TABLE t DETACH PARTITION p FINALIZE", "ALTER TABLE t ATTACH PARTITION concurrently DEFAULT",
+			"ALTER TABLE concurrently ADD a int",
+			"CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false)",
+			"CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = true, create_slot = off)",
+			"CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (create_slot = 0, connect = true)",
+			"ALTER SUBSCRIPTION s SET PUBLICATION p WITH (refresh = false)",
+			"ALTER SUBSCRIPTION s DROP PUBLICATION p WITH (refresh = off)", "ALTER SUBSCRIPTION s SET (binary = true)",
+			"ALTER SUBSCRIPTION s ENABLE", "ALTER SUBSCRIPTION refresh OWNER TO o" })
+	void knowsTheirLookAlikes(String sql) {
+		assertThat(StatementKind.of(sql)).isEqualTo(new Ordinary());
+	}
+
 	@Test
 	void cutsNamesOffAsPostgresqlDoes() {
 		assertThat(StatementKind.of("CREATE INDEX CONCURRENTLY " + "é".repeat(40) + " ON t (a)"))

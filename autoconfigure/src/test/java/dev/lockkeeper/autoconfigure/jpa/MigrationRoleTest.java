@@ -60,7 +60,7 @@ class MigrationRoleTest {
 	@BeforeEach
 	void createRoles(TestSchema schema) throws IOException {
 		this.schema = schema;
-		schema.execute(documentedStatements());
+		schema.execute(documentedStatements("CREATE ROLE"));
 		schema.execute("ALTER ROLE " + this.owner + " PASSWORD 'owns'",
 				"ALTER ROLE " + this.app + " PASSWORD 'serves'");
 	}
@@ -71,8 +71,8 @@ class MigrationRoleTest {
 				"DROP ROLE " + this.owner + ", " + this.app);
 	}
 
-	private String[] documentedStatements() throws IOException {
-		Matcher sql = Pattern.compile("## Least privilege.*?```sql\n(.*?)```", Pattern.DOTALL)
+	private String[] documentedStatements(String first) throws IOException {
+		Matcher sql = Pattern.compile("```sql\n(" + first + ".*?)```", Pattern.DOTALL)
 			.matcher(Files.readString(RECIPES));
 		assertThat(sql.find()).isTrue();
 		return Arrays.stream(sql.group(1).split(";"))
@@ -97,6 +97,21 @@ class MigrationRoleTest {
 				String.class, this.schema.name()))
 			.containsExactly(this.owner);
 		assertNoSessionIsLeft();
+	}
+
+	/** A service that owned its tables until now. */
+	@Test
+	void whatTheServingRoleOwnsCanBeGivenToTheOwner() throws IOException {
+		this.schema.execute("GRANT CREATE ON SCHEMA %s TO %s".formatted(this.schema.name(), this.app));
+		application().run().close();
+		this.schema.execute("REVOKE CREATE ON SCHEMA %s FROM %s".formatted(this.schema.name(), this.app));
+		this.schema.execute(documentedStatements("REASSIGN OWNED"));
+		try (ConfigurableApplicationContext context = application().properties(Way.COMPLETE.properties(this)).run()) {
+			assertServesWithoutRightsToChangeTables(context);
+		}
+		assertThat(this.schema.queryForList("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = ?",
+				String.class, this.schema.name()))
+			.containsExactly(this.owner);
 	}
 
 	@Test
