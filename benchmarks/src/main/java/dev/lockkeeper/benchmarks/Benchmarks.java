@@ -19,7 +19,7 @@ final class Benchmarks {
 
 	/**
 	 * The program.
-	 * @param args full or quick, the sample's executable jar, the project's folder
+	 * @param args full, quick or warm, the sample's executable jar, the project's folder
 	 */
 	public static void main(String[] args) throws Exception {
 		Extent extent = Extent.of(args[0]);
@@ -32,12 +32,18 @@ final class Benchmarks {
 			fleets.warmUp();
 			Results<FleetCase> pending = fleets.run(extent.pending(), extent.rounds());
 			Results<FleetCase> current = fleets.run(extent.current(), extent.rounds());
+			Path folder = Path.of(args[2]).resolve(extent.folder()).normalize();
+			Setting setting = new Setting(extent, server.version());
+			if (pending.cases().isEmpty()) {
+				fleets.close();
+				new Report(folder).writeWarm(setting, current);
+				return;
+			}
 			Map<String, CountSuite.Counts> counts = new CountSuite(server, fleets).run();
 			fleets.close();
 			Results<String> applications = new ApplicationSuite(server, new SampleJar(Path.of(args[1])), work)
 				.run(extent);
-			Path folder = Path.of(args[2]).resolve(extent.folder()).normalize();
-			new Report(folder).write(new Setting(extent, server.version()), pending, current, counts, applications);
+			new Report(folder).write(setting, pending, current, counts, applications);
 			Extent.say("The report is in " + folder);
 		}
 		finally {

@@ -26,7 +26,8 @@ record Extent(String name, int rounds, List<FleetCase> pending, List<FleetCase> 
 		return switch (name) {
 			case "full" -> full();
 			case "quick" -> quick();
-			default -> throw new IllegalArgumentException("full or quick, not " + name);
+			case "warm" -> warm();
+			default -> throw new IllegalArgumentException("full, quick or warm, not " + name);
 		};
 	}
 
@@ -81,9 +82,19 @@ record Extent(String name, int rounds, List<FleetCase> pending, List<FleetCase> 
 		return new Extent("full", 3, pending, current, 7, List.of(12, 1_000), List.of(12, 10_000));
 	}
 
+	/** Nothing but fleets with nothing to apply. */
+	private static Extent warm() {
+		Extent full = full();
+		return new Extent("warm", full.rounds(), List.of(), full.current(), 0, List.of(), List.of());
+	}
+
 	/** Where the report goes, from the project's folder; what is quick is not kept. */
 	String folder() {
-		return this.name.equals("full") ? "docs/benchmarks" : "benchmarks/target/report";
+		return switch (this.name) {
+			case "full" -> "docs/benchmarks";
+			case "warm" -> "docs/benchmarks/warm";
+			default -> "benchmarks/target/report";
+		};
 	}
 
 	/** After which the sessions of a fleet are ended. */

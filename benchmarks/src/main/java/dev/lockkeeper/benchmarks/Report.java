@@ -34,12 +34,7 @@ final class Report {
 		ratios(pending, FleetSuite.FLOOR);
 		this.text.append("\nMilliseconds until the last replica was done: median (least–most).\n\n");
 		times(pending);
-		this.text.append("\n## Warm: nothing is pending\n\n");
-		this.text.append("![Warm start](warm.svg)\n\n");
-		this.text.append("Times as multiples of Lockkeeper's, medians against medians.\n\n");
-		ratios(current, FleetSuite.LOCKKEEPER);
-		this.text.append("\nMilliseconds until the last replica was done: median (least–most).\n\n");
-		times(current);
+		warm(current);
 		this.text.append("\n## Failures\n\n");
 		failures(pending, current);
 		this.text.append(
@@ -51,6 +46,26 @@ final class Report {
 		// Last: what was measured for long must not be lost to a drawing
 		chart("cold.svg", "Cold start: files × replicas", pending);
 		chart("warm.svg", "Warm start: files × replicas", current);
+	}
+
+	/** Writes of fleets with nothing to apply, and of nothing else. */
+	void writeWarm(Setting setting, Results<FleetCase> current) throws IOException {
+		Files.createDirectories(this.folder);
+		introduction(setting);
+		warm(current);
+		this.text.append("\n## Failures\n\n");
+		failures(new Results<>(), current);
+		Files.writeString(this.folder.resolve("README.md"), this.text);
+		chart("warm.svg", "Warm start: files × replicas", current);
+	}
+
+	private void warm(Results<FleetCase> current) {
+		this.text.append("\n## Warm: nothing is pending\n\n");
+		this.text.append("![Warm start](warm.svg)\n\n");
+		this.text.append("Times as multiples of Lockkeeper's, medians against medians.\n\n");
+		ratios(current, FleetSuite.LOCKKEEPER);
+		this.text.append("\nMilliseconds until the last replica was done: median (least–most).\n\n");
+		times(current);
 	}
 
 	private void introduction(Setting setting) throws IOException {
@@ -77,9 +92,6 @@ final class Report {
 
 					The server has its defaults but for 256 MB of shared buffers, 300 connections, and neither checkpoints nor autovacuum \
 					in the middle of somebody's turn.
-
-					## Targets
-
 					"""
 				.formatted(setting.command(), setting.date(), setting.extent().rounds(), setting.extent().name(),
 						setting.machine(), setting.server(), setting.driver(), setting.flyway(), setting.liquibase(),
@@ -87,6 +99,7 @@ final class Report {
 	}
 
 	private void targets(Targets targets) {
+		this.text.append("\n## Targets\n\n");
 		MarkdownTable table = new MarkdownTable(List.of("what", "at most", "measured", "met"));
 		for (Target target : targets.all()) {
 			table.row(List.of(target.what(), target.limitText(), target.measuredText(), target.verdict()));
