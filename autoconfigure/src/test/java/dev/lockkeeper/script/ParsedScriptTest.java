@@ -60,6 +60,7 @@ class ParsedScriptTest {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', value = { "-- lockkeeper: allow= | 16 | allow must name rules",
 			"-- lockkeeper: allow | 16 | unknown directive \"allow\"",
+			"-- lockkeeper: allow=a =b | 24 | unknown directive \"\"",
 			"-- lockkeeper: allow=a lock-timeout=1s b | 40 | unknown directive \"b\"",
 			"-- lockkeeper: transactions=none | 16 | unknown directive \"transactions\"",
 			"-- lockkeeper: transaction=none retry | 33 | unknown directive \"retry\"",
@@ -78,6 +79,13 @@ class ParsedScriptTest {
 		assertThatExceptionOfType(SqlSyntaxException.class).isThrownBy(() -> ParsedScript.parse("\n" + script))
 			.withMessageContaining("line 2, column %d: ", column)
 			.withMessageContaining(reason);
+	}
+
+	@Test
+	void refusesADirectiveInAStatementThatTheScriptBeginsWith() {
+		assertThatExceptionOfType(SqlSyntaxException.class)
+			.isThrownBy(() -> ParsedScript.parse("SELECT -- lockkeeper: transaction=none"))
+			.withMessageContaining("before the first statement");
 	}
 
 	@Test

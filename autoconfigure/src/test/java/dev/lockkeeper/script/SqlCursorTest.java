@@ -29,6 +29,15 @@ class SqlCursorTest {
 		assertThat(cursor.atEnd()).isTrue();
 	}
 
+	/** Only U makes a unicode identifier of what follows an ampersand. */
+	@Test
+	void readsAWordBeforeAnAmpersand() {
+		assertThat(new SqlCursor("x&\"y\"").takeIdentifier()).isEqualTo("x");
+		assertThat(new SqlCursor("u&\"y\"").takeIdentifier()).isNull();
+		assertThat(new SqlCursor("U&\"y\"").takeIdentifier()).isNull();
+		assertThat(new SqlCursor("u&y").takeIdentifier()).isEqualTo("u");
+	}
+
 	@Test
 	void endsBeforeALexicalError() {
 		SqlCursor cursor = new SqlCursor("a 'b");

@@ -45,6 +45,7 @@ class SqlSplitterTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "SELECT 1) ", "BEGIN", "SELECT begin, atomic FROM t",
 			"CREATE FUNCTION begin() RETURNS int AS 'SELECT 1'", "CREATE TABLE f (begin atomic)",
+			"CREATE FUNCTION case() RETURNS int AS 'SELECT 1'", "CREATE FUNCTION end() RETURNS int AS 'SELECT 1'",
 			"CREATE VIEW v AS SELECT 1 AS begin", "SELECT ']', ARRAY[1", "SELECT \u017Fet" })
 	void endsStatementsThatOnlyLookAsIfTheyWentOn(String statement) throws Exception {
 		assertThat(sql(statement + "; SELECT 2")).hasSize(2);
@@ -127,8 +128,23 @@ class SqlSplitterTest {
 			.withMessage("line %d, column %d: %s", line, column, reason);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "SELECT $", "SELECT $a", "SELECT $$a$$", "SELECT $a$b$a$", "SELECT 'a'", "SELECT E'a'",
+			"SELECT \"a\"", "SELECT 1", "SELECT a/**/b" })
+	void takesTheEndOfTheScriptForTheEndOfTheStatement(String script) throws Exception {
+		assertThat(sql(script)).containsExactly(script);
+	}
+
+	@Test
+	void copyDataMayEndWithAnotherLineEndThanTheyHave() throws Exception {
+		List<SqlStatement> statements = SqlSplitter.split("COPY t FROM stdin;\n1\n2\n\\.\r\nSELECT 1");
+		assertThat(statements).extracting(SqlStatement::copyData).containsExactly("1\n2\n", null);
+	}
+
 	@Test
 	void refusesNulCharacters() {
+		assertThatExceptionOfType(SqlSyntaxException.class).isThrownBy(() -> SqlSplitter.split("\0SELECT 1"))
+			.withMessageContaining("line 1, column 1");
 		assertThatExceptionOfType(SqlSyntaxException.class).isThrownBy(() -> SqlSplitter.split("SELECT '\0'"))
 			.withMessageContaining("line 1, column 9")
 			.withMessageContaining("UTF-16");
