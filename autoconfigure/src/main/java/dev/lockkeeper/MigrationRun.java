@@ -157,7 +157,7 @@ final class MigrationRun {
 		if (outcome != Outcome.DONE) {
 			return outcome;
 		}
-		outcome = apply(scripts, found.isComplete() ? found : history(), lock);
+		outcome = apply(scripts, found, lock);
 		if (outcome != Outcome.DONE) {
 			return outcome;
 		}

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.HistoryTableException;
 import dev.lockkeeper.migration.HistoryTableName;
 import dev.lockkeeper.migration.MigrationReport;
@@ -50,6 +51,30 @@ class HistoryTableTest {
 		this.schema
 			.execute("INSERT INTO schema_migrations (version, applied_at) VALUES ('003_by_the_other_runner', now())");
 		assertThat(migrate("schema_migrations").applied()).isEqualTo(3);
+	}
+
+	@Test
+	void aTableWithOnlyVersionAndTimeCanBeRolledBack() {
+		this.schema.execute("CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz)",
+				"INSERT INTO schema_migrations VALUES ('001_a', now())", "CREATE TABLE a ()");
+		this.files.down("001_a", "DROP TABLE a").down("002_b", "DROP TABLE b");
+		MigrationReport report = Migrator.builder(this.pool)
+			.locations(this.files.location())
+			.direction(Direction.DOWN)
+			.build()
+			.migrate();
+		assertThat(report.versions()).containsExactly(new MigrationVersion("001_a"));
+		assertThat(this.schema.queryForObject("SELECT to_regclass('a') IS NULL", Boolean.class)).isTrue();
+		assertThat(this.schema.queryForObject("SELECT count(*) FROM schema_migrations", Long.class)).isZero();
+	}
+
+	@Test
+	void theTimeThatAFileTookIsRecorded() {
+		this.files.up("003_slow", "SELECT pg_sleep(0.06)");
+		migrate("schema_migrations");
+		assertThat(this.schema.queryForObject("SELECT execution_ms FROM schema_migrations WHERE version = '003_slow'",
+				Long.class))
+			.isBetween(50L, 60_000L);
 	}
 
 	@Test

@@ -125,11 +125,6 @@ public final class HistoryTable {
 		}
 	}
 
-	/** Whether the table is there, with all its columns. */
-	public boolean isComplete() {
-		return this.shape != null && this.shape.missing().isEmpty();
-	}
-
 	/**
 	 * Statements that create the table, or add the columns it lacks; none when it is
 	 * complete. To be run with the lock held.

@@ -70,7 +70,8 @@ final class Fleet {
 		finally {
 			threads.shutdownNow();
 			pools.forEach(HikariDataSource::close);
-			// Whoever was given up may still be at work, and the next turn is not to bear it
+			// Whoever was given up may still be at work, and the next turn is not to bear
+			// it
 			threads.awaitTermination(GRACE.toMillis(), TimeUnit.MILLISECONDS);
 		}
 	}
