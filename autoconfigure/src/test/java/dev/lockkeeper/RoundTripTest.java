@@ -66,8 +66,9 @@ class RoundTripTest {
 		WireCounts many = migrate();
 		assertThat(few.roundTrips()).isBetween(10L, 10L + AROUND_THE_FILES);
 		assertThat(many.roundTrips()).isBetween(30L, 30L + AROUND_THE_FILES);
-		// Whatever comes with a run came twice
-		assertThat(many.roundTrips() - few.roundTrips()).isLessThanOrEqualTo(20);
+		// Whatever comes with a run came twice; the second reads its history twice before
+		// it begins, where the first had none and made it
+		assertThat(many.roundTrips() - few.roundTrips()).isLessThanOrEqualTo(20 + 2 - 1);
 	}
 
 	/**
