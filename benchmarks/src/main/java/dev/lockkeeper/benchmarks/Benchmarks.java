@@ -19,7 +19,8 @@ final class Benchmarks {
 
 	/**
 	 * The program.
-	 * @param args full, quick or warm, the sample's executable jar, the project's folder
+	 * @param args full, links, quick or warm, the sample's executable jar, the project's
+	 * folder
 	 */
 	public static void main(String[] args) throws Exception {
 		Extent extent = Extent.of(args[0]);
@@ -34,9 +35,9 @@ final class Benchmarks {
 			Results<FleetCase> current = fleets.run(extent.current(), extent.rounds());
 			Path folder = Path.of(args[2]).resolve(extent.folder()).normalize();
 			Setting setting = new Setting(extent, server.version());
-			if (pending.cases().isEmpty()) {
+			if (extent.starts() == 0) {
 				fleets.close();
-				new Report(folder).writeWarm(setting, current);
+				new Report(folder).writeFleets(setting, pending, current);
 				return;
 			}
 			Map<String, CountSuite.Counts> counts = new CountSuite(server, fleets).run();

@@ -27,7 +27,8 @@ record Extent(String name, int rounds, List<FleetCase> pending, List<FleetCase> 
 			case "full" -> full();
 			case "quick" -> quick();
 			case "warm" -> warm();
-			default -> throw new IllegalArgumentException("full, quick or warm, not " + name);
+			case "links" -> links();
+			default -> throw new IllegalArgumentException("full, links, quick or warm, not " + name);
 		};
 	}
 
@@ -42,8 +43,8 @@ record Extent(String name, int rounds, List<FleetCase> pending, List<FleetCase> 
 
 	/**
 	 * The slowest are played once: 1,000 files where no target asks for them, and many
-	 * files over a link. Over the longer link there are no 1,000 files: that takes 20 ms
-	 * for each round trip and little else, and round trips are counted.
+	 * files over a link. Over links there is a choice only, to see both in one run; the
+	 * rest takes as long again and is in {@link #links()}.
 	 */
 	private static Extent full() {
 		List<FleetCase> pending = new ArrayList<>();
@@ -88,11 +89,41 @@ record Extent(String name, int rounds, List<FleetCase> pending, List<FleetCase> 
 		return new Extent("warm", full.rounds(), List.of(), full.current(), 0, List.of(), List.of());
 	}
 
+	/**
+	 * Everything over a link of 1 ms and of 10 ms. The largest fleet has pools of one
+	 * connection; what has 1,000 files or more to apply, or 10,000 to look at, is played
+	 * once.
+	 */
+	private static Extent links() {
+		List<FleetCase> pending = new ArrayList<>();
+		List<FleetCase> current = new ArrayList<>();
+		current.add(FleetCase.warm(1_000, 1));
+		for (Duration link : List.of(LINK_1_MS, LINK_10_MS)) {
+			for (int runners : List.of(1, 4, 16, 64)) {
+				int poolSize = (runners < 64) ? 2 : 1;
+				pending.add(FleetCase.cold(5, runners, poolSize).over(link));
+				pending.add(FleetCase.cold(100, runners, poolSize).over(link));
+				pending.add(FleetCase.cold(1_000, runners, poolSize).over(link).once());
+			}
+			pending.add(FleetCase.cold(5, 16, 2).of(FileKind.CONCURRENT_INDEX).over(link));
+			pending.add(FleetCase.cold(5, 64, 1).of(FileKind.CONCURRENT_INDEX).over(link));
+			pending.add(FleetCase.cold(100, 1, 2).of(FileKind.REAL).over(link));
+			pending.add(FleetCase.cold(100, 16, 2).of(FileKind.REAL).over(link));
+			for (int runners : List.of(1, 16, 64)) {
+				current.add(FleetCase.warm(100, runners).over(link));
+				current.add(FleetCase.warm(1_000, runners).over(link));
+				current.add(FleetCase.warm(10_000, runners).over(link).once());
+			}
+		}
+		return new Extent("links", 3, pending, current, 0, List.of(), List.of());
+	}
+
 	/** Where the report goes, from the project's folder; what is quick is not kept. */
 	String folder() {
 		return switch (this.name) {
 			case "full" -> "docs/benchmarks";
 			case "warm" -> "docs/benchmarks/warm";
+			case "links" -> "docs/benchmarks/links";
 			default -> "benchmarks/target/report";
 		};
 	}
@@ -102,8 +133,10 @@ record Extent(String name, int rounds, List<FleetCase> pending, List<FleetCase> 
 		if (!test.pending()) {
 			return Duration.ofSeconds(30);
 		}
-		return (test.files() < 100 || (test.files() < 1_000 && test.delay().isZero())) ? Duration.ofSeconds(20)
-				: Duration.ofSeconds(60);
+		if (test.files() < 100 || (test.files() < 1_000 && test.delay().isZero())) {
+			return Duration.ofSeconds(20);
+		}
+		return Duration.ofSeconds((test.files() >= 1_000 && test.delay().equals(LINK_10_MS)) ? 100 : 60);
 	}
 
 	/** What goes on, for whoever watches. */

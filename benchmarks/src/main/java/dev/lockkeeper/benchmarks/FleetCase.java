@@ -36,6 +36,12 @@ record FleetCase(FileKind kind, int files, boolean pending, int runners, int poo
 		return new FleetCase(this.kind, this.files, this.pending, this.runners, this.poolSize, this.delay, 1);
 	}
 
+	/** Whether one replica does alone there what many do here. */
+	boolean isManyOf(FleetCase other) {
+		return this.runners > 1 && other.runners == 1 && other.kind == this.kind && other.files == this.files
+				&& other.pending == this.pending && other.delay.equals(this.delay);
+	}
+
 	/** As a row of the report says it. */
 	String label() {
 		String what = switch (this.kind) {

@@ -68,9 +68,8 @@ final class FleetSuite {
 				Extent.say("round %d of %d: %s, %s".formatted(round + 1, rounds, test.pending() ? "cold" : "warm",
 						test.label()));
 				for (Contender contender : order) {
-					Series series = results.of(test, contender.name());
-					if (!isSpared(series, results.of(test, LOCKKEEPER)) && (contender.migrator() || test.pending())) {
-						series.add(play(test, contender));
+					if (!isSpared(results, test, contender.name()) && (contender.migrator() || test.pending())) {
+						results.of(test, contender.name()).add(play(test, contender));
 					}
 				}
 			}
@@ -78,9 +77,17 @@ final class FleetSuite {
 		return results;
 	}
 
-	/** More rounds would only take time. */
-	private static boolean isSpared(Series series, Series lockkeeper) {
-		return series.isRetired() || series.isBeyond(BEYOND, lockkeeper);
+	/**
+	 * More rounds would only take time, and so would more of those who are too slow
+	 * alone.
+	 */
+	private static boolean isSpared(Results<FleetCase> results, FleetCase test, String contender) {
+		Series series = results.of(test, contender);
+		return series.isRetired() || series.isBeyond(BEYOND, results.of(test, LOCKKEEPER))
+				|| results.cases()
+					.stream()
+					.filter(test::isManyOf)
+					.anyMatch((alone) -> results.of(alone, contender).isLate(Extent.limit(alone)));
 	}
 
 	private Fleet.Outcome play(FleetCase test, Contender contender) throws Exception {

@@ -47,6 +47,11 @@ final class Series {
 		return this.failure != null && this.failure.time().compareTo(PATIENCE) > 0;
 	}
 
+	/** Whether it was not done in time. */
+	boolean isLate(Duration limit) {
+		return this.failure != null && this.failure.time().compareTo(limit) >= 0;
+	}
+
 	/** Whether it is slow, and many times as slow as another one. */
 	boolean isBeyond(int times, Series other) {
 		return isComplete() && other.isComplete() && median() > PATIENCE.toMillis()

@@ -51,6 +51,13 @@ final class Targets {
 				overLink(), heap(), count("failures, every case", 0, failures()));
 	}
 
+	/** What fleets alone can show. */
+	static List<Target> ofFleets(Results<FleetCase> pending, Results<FleetCase> current) {
+		Targets targets = new Targets(pending, current, Map.of(), new Results<>());
+		return List.of(targets.worstAgainstFlyway(), targets.overLink(),
+				count("failures, every case", 0, targets.failures()));
+	}
+
 	private static Target count(String what, double limit, double measured) {
 		return new Target(what, limit, OptionalDouble.of(measured), "");
 	}
@@ -95,6 +102,7 @@ final class Targets {
 		FleetCase far = this.current.cases()
 			.stream()
 			.filter((test) -> test.runners() == 1)
+			.filter((test) -> this.current.cases().contains(test.over(Duration.ZERO)))
 			.max(Comparator.comparing(FleetCase::delay))
 			.orElseThrow();
 		double added = this.current.of(far, LOCKKEEPER).median()

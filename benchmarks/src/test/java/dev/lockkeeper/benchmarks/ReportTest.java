@@ -53,6 +53,28 @@ class ReportTest {
 		assertThat(this.folder.resolve("warm.svg")).content().contains("<svg");
 	}
 
+	@Test
+	void fleetsOverLinksAreAReportOfTheirOwn() throws Exception {
+		Extent extent = Extent.of("links");
+		Results<FleetCase> pending = results(extent.pending());
+		assertThat(pending.cases()).hasSize(extent.pending().size()).hasSize(32);
+		new Report(this.folder).writeFleets(new Setting(extent, "PostgreSQL"), pending, results(extent.current()));
+		assertThat(this.folder.resolve("README.md")).content()
+			.contains("in the others Flyway fails), against Flyway's better mode | 0.500 |",
+					"| added over a 10 ms link, warm boot, in round trips | 2 | 0 | yes |")
+			.doesNotContain("## Counts");
+		assertThat(this.folder.resolve("cold.svg")).content().contains("<svg");
+	}
+
+	@Test
+	void withNothingToApplyThereIsNothingAboutCold() throws Exception {
+		Extent extent = Extent.of("warm");
+		new Report(this.folder).writeFleets(new Setting(extent, "PostgreSQL"), new Results<>(),
+				results(extent.current()));
+		assertThat(this.folder.resolve("README.md")).content().contains("## Warm").doesNotContain("## Cold");
+		assertThat(this.folder.resolve("cold.svg")).doesNotExist();
+	}
+
 	private static Results<FleetCase> results(List<FleetCase> cases) {
 		Results<FleetCase> results = new Results<>();
 		for (FleetCase test : cases) {

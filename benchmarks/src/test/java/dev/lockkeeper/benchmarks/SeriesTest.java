@@ -41,6 +41,24 @@ class SeriesTest {
 	}
 
 	@Test
+	void whoIsNotDoneInTimeIsLateAndWhoFailsBeforeIsNot() {
+		assertThat(this.series.isLate(Duration.ofSeconds(20))).as("not played").isFalse();
+		this.series.add(new Fleet.Outcome(Duration.ofSeconds(10), 1, List.of("no connection")));
+		assertThat(this.series.isLate(Duration.ofSeconds(20))).isFalse();
+		assertThat(this.series.isLate(Duration.ofSeconds(10))).isTrue();
+	}
+
+	@Test
+	void manyReplicasAreComparedWithOneOverTheSameLink() {
+		FleetCase alone = FleetCase.cold(100, 1, 2).over(Duration.ofMillis(1));
+		assertThat(FleetCase.cold(100, 64, 1).over(Duration.ofMillis(1)).once().isManyOf(alone)).isTrue();
+		assertThat(FleetCase.cold(100, 64, 1).isManyOf(alone)).isFalse();
+		assertThat(FleetCase.cold(5, 64, 1).over(Duration.ofMillis(1)).isManyOf(alone)).isFalse();
+		assertThat(alone.isManyOf(alone)).isFalse();
+		assertThat(FleetCase.cold(100, 4, 2).of(FileKind.REAL).over(Duration.ofMillis(1)).isManyOf(alone)).isFalse();
+	}
+
+	@Test
 	void whoIsManyTimesAsSlowIsBeyondDoubt() {
 		Series quick = new Series();
 		quick.add(1_000.0);
