@@ -20,6 +20,11 @@ final class DelayingLink implements AutoCloseable {
 
 	private static final Chunk END = new Chunk(new byte[0], 0);
 
+	/**
+	 * A parked thread wakes up some tenth of a millisecond late: the rest is spun away.
+	 */
+	private static final long OVERSLEPT = 200_000;
+
 	private final ServerSocket listener;
 
 	private final int target;
@@ -89,10 +94,13 @@ final class DelayingLink implements AutoCloseable {
 		try (to) {
 			OutputStream out = to.getOutputStream();
 			for (Chunk chunk = underWay.take(); chunk != END; chunk = underWay.take()) {
-				long wait = chunk.due() - System.nanoTime();
-				while (wait > 0) {
-					LockSupport.parkNanos(wait);
-					wait = chunk.due() - System.nanoTime();
+				for (long wait = chunk.due() - System.nanoTime(); wait > 0; wait = chunk.due() - System.nanoTime()) {
+					if (wait > OVERSLEPT) {
+						LockSupport.parkNanos(wait - OVERSLEPT);
+					}
+					else {
+						Thread.onSpinWait();
+					}
 				}
 				out.write(chunk.bytes());
 			}
