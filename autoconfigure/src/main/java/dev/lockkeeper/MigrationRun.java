@@ -104,8 +104,7 @@ final class MigrationRun {
 	private MigrationPlan lockAndApply(HistoryTable history, MigrationLock lock, MigrationPlan wanted)
 			throws SQLException {
 		LockHolders holders = new LockHolders(history, new StatementOwners(this.planning.sources(wanted)));
-		LockQueue queue = new LockQueue(this.session, lock, this.settings.lock().waitTimeout(), holders,
-				(holder) -> this.progress.waitingFor(lock, holder));
+		LockQueue queue = queue(lock, holders);
 		try {
 			DoneElsewhere done = new DoneElsewhere(this.planning, this.session, wanted);
 			if (!queue.await(done)) {
@@ -122,18 +121,24 @@ final class MigrationRun {
 			this.log.locked(lock, queue.waited());
 			found = history();
 			MigrationPlan plan = settled(plan(found));
+			LockTurns turns = new LockTurns(() -> queue(lock, holders), this.progress);
 			while (!plan.isEmpty()) {
-				if (apply(plan, found, lock, queue) == Outcome.LOCK_BUSY) {
-					queue.await();
+				if (apply(plan, found, lock, turns) == Outcome.LOCK_BUSY) {
+					turns.await();
 				}
 				found = history();
-				plan = plan(found);
+				plan = this.progress.requireKept(plan(found));
 			}
 			return plan;
 		}
 		finally {
 			release(lock, found);
 		}
+	}
+
+	private LockQueue queue(MigrationLock lock, LockHolders holders) {
+		return new LockQueue(this.session, lock, this.settings.lock().waitTimeout(), holders,
+				(holder) -> this.progress.waitingFor(lock, holder));
 	}
 
 	/** What others see of this run, if there is a session to look from. */
@@ -143,7 +148,7 @@ final class MigrationRun {
 	}
 
 	/** Applies a plan until another session turns out to have been faster. */
-	private Outcome apply(MigrationPlan plan, HistoryTable found, MigrationLock lock, LockQueue queue)
+	private Outcome apply(MigrationPlan plan, HistoryTable found, MigrationLock lock, LockTurns turns)
 			throws SQLException {
 		List<MigrationScript> scripts = MigrationScript.load(this.planning.sources(plan));
 		requireRunnable(scripts, lock);
@@ -162,7 +167,7 @@ final class MigrationRun {
 			return outcome;
 		}
 		while (hooks.tell(new MigrationEvent.AfterRun(plan)) == Outcome.LOCK_BUSY) {
-			queue.await();
+			turns.await();
 		}
 		return Outcome.DONE;
 	}

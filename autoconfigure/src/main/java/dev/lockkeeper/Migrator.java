@@ -109,8 +109,7 @@ public final class Migrator {
 	 * tell
 	 */
 	public MigrationPlan plan() {
-		Planning planning = planning();
-		return this.sessions.execute((session) -> planning.plan(session, planning.history(session)));
+		return ask((session, planning, progress) -> planning.plan(session, planning.history(session)));
 	}
 
 	/**
@@ -121,8 +120,7 @@ public final class Migrator {
 	 * tell
 	 */
 	public MigrationPreview preview() {
-		Planning planning = planning();
-		return this.sessions.execute((session) -> planning.preview(session));
+		return ask((session, planning, progress) -> planning.preview(session));
 	}
 
 	/**
@@ -170,17 +168,11 @@ public final class Migrator {
 		return planning;
 	}
 
-	private MigrationReport run(Work work) {
+	private MigrationReport run(Work<MigrationReport> work) {
 		RunProgress progress = new RunProgress(this.settings.goal().direction());
 		this.progress = progress;
-		try (ShutdownGuard guard = new ShutdownGuard()) {
-			Planning planning = planning();
-			Reconnection reconnection = new Reconnection(this.settings.connectRetryFor(), progress);
-			return reconnection.run(() -> this.sessions.execute((session) -> {
-				reconnection.connected();
-				guard.guard(session);
-				return work.in(session, planning, progress);
-			}));
+		try {
+			return inSession(progress, work);
 		}
 		catch (RuntimeException | Error ex) {
 			progress.failed(String.valueOf(ex.getMessage()));
@@ -191,11 +183,27 @@ public final class Migrator {
 		}
 	}
 
+	/** As patient as a run with a database that is not up yet, but none. */
+	private <T> T ask(Work<T> question) {
+		return inSession(new RunProgress(this.settings.goal().direction()), question);
+	}
+
+	private <T> T inSession(RunProgress progress, Work<T> work) {
+		try (ShutdownGuard guard = new ShutdownGuard()) {
+			Planning planning = planning();
+			Reconnection reconnection = new Reconnection(this.settings.connectRetryFor(), progress);
+			return reconnection.run(() -> this.sessions.execute((session) -> {
+				guard.guard(session);
+				return reconnection.in(session, () -> work.in(session, planning, progress));
+			}));
+		}
+	}
+
 	/** What is done in a session, and again in a new one when that is lost. */
 	@FunctionalInterface
-	private interface Work {
+	private interface Work<T> {
 
-		MigrationReport in(PinnedSession session, Planning planning, RunProgress progress) throws SQLException;
+		T in(PinnedSession session, Planning planning, RunProgress progress) throws SQLException;
 
 	}
 

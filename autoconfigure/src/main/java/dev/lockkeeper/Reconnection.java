@@ -6,8 +6,12 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.lockkeeper.migration.HookFailedException;
 import dev.lockkeeper.migration.LockkeeperException;
+import dev.lockkeeper.migration.MigrationFailedException;
+import dev.lockkeeper.migration.UnsupportedDatabaseException;
 import dev.lockkeeper.postgres.Backoff;
+import dev.lockkeeper.postgres.PinnedSession;
 import dev.lockkeeper.postgres.TransientFailure;
 
 /**
@@ -39,6 +43,9 @@ final class Reconnection {
 	/** Since when there is no connection, or 0 when there is one. */
 	private long absentSince = System.nanoTime();
 
+	/** Whether the last session was still there when it failed. */
+	private boolean answering;
+
 	private @Nullable Duration reportedAt;
 
 	Reconnection(Duration retryFor, RunProgress progress) {
@@ -49,6 +56,7 @@ final class Reconnection {
 	<T> T run(Supplier<T> session) {
 		int done = this.progress.steps().size();
 		while (true) {
+			this.answering = false;
 			try {
 				return session.get();
 			}
@@ -58,7 +66,7 @@ final class Reconnection {
 					this.absent = Duration.ZERO;
 				}
 				lost();
-				SQLException reason = TransientFailure.find(ex);
+				SQLException reason = isMisdirected(ex) ? null : TransientFailure.find(ex, this.answering);
 				Duration left = this.retryFor.minus(absent());
 				if (reason == null || left.isNegative() || left.isZero() || !pause(reason, left)) {
 					throw ex;
@@ -67,10 +75,25 @@ final class Reconnection {
 		}
 	}
 
-	/** To be called whenever there is a connection. */
-	void connected() {
+	/**
+	 * Works with a connection that there is now. What a script or the application's own
+	 * code reports of another database, by the same SQLSTATE, is no loss of this one.
+	 */
+	<T> T in(PinnedSession session, Work<T> work) throws SQLException {
 		this.absent = absent();
 		this.absentSince = 0;
+		try {
+			return work.run();
+		}
+		catch (MigrationFailedException | HookFailedException ex) {
+			this.answering = session.answers();
+			throw ex;
+		}
+	}
+
+	/** A standby is the wrong server, unless it is about to become the next primary. */
+	private boolean isMisdirected(LockkeeperException ex) {
+		return ex instanceof UnsupportedDatabaseException && !this.progress.wasLockTaken();
 	}
 
 	private void lost() {
@@ -98,6 +121,14 @@ final class Reconnection {
 			Thread.currentThread().interrupt();
 			return false;
 		}
+	}
+
+	/** What is done in one session. */
+	@FunctionalInterface
+	interface Work<T> {
+
+		T run() throws SQLException;
+
 	}
 
 }

@@ -8,7 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.HistoryTableException;
 import dev.lockkeeper.migration.LockHolder;
+import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationState;
 import dev.lockkeeper.migration.MigrationVersion;
@@ -75,6 +77,11 @@ final class RunProgress {
 		this.state = new MigrationState.Preparing(Instant.now());
 	}
 
+	/** Whether this run has had the lock, and so a primary. */
+	boolean wasLockTaken() {
+		return this.lockTaken;
+	}
+
 	/** A script starts. */
 	void begin(MigrationVersion version) {
 		this.current = version;
@@ -111,6 +118,22 @@ final class RunProgress {
 		List<MigrationVersion> undone = versions().stream().filter(pending::contains).toList();
 		this.steps.removeIf((step) -> undone.contains(step.version()));
 		return undone;
+	}
+
+	/**
+	 * Makes sure that nothing is to be done again that this session has done: a file that
+	 * removes its own row would be run for ever.
+	 * @throws HistoryTableException if something is
+	 */
+	MigrationPlan requireKept(MigrationPlan plan) {
+		List<MigrationVersion> again = versions().stream().filter(plan.steps()::contains).toList();
+		if (!again.isEmpty()) {
+			throw new HistoryTableException(
+					"The history no longer says what this run has just recorded there: " + again,
+					"A migration has changed the history table itself, such as with DROP SCHEMA or TRUNCATE. It must not; see what it has left behind before you start again.",
+					null);
+		}
+		return plan;
 	}
 
 	List<MigrationReport.Step> steps() {

@@ -1,5 +1,7 @@
 package dev.lockkeeper;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,9 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -170,6 +174,25 @@ class CleanReturnTest {
 			.isEqualTo("pg_database_owner");
 	}
 
+	/** As those do that watch or log what goes through a pool. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aPoolWhoseConnectionsAreWrappedIsGivenNoUsedSessionBack(boolean autoCommit) throws SQLException {
+		openPool((config) -> {
+			config.setConnectionInitSql("SET app.tenant = 'acme'; SET lock_timeout = '3s'");
+			config.setAutoCommit(autoCommit);
+		});
+		Map<String, Object> before = snapshot(this.pool);
+		this.files.up("001_first", "SELECT pg_advisory_lock(99); SET app.tenant = 'other'; LISTEN left_behind");
+		migrate(new WrappingDataSource(this.pool));
+		assertThat(withoutPid(snapshot(this.pool))).isEqualTo(withoutPid(before));
+		try (Connection connection = this.pool.getConnection()) {
+			assertThat(connection.getAutoCommit()).isEqualTo(autoCommit);
+			assertThat(connection.unwrap(BaseConnection.class).getAutoCommit()).isEqualTo(autoCommit);
+			assertThat(connection.unwrap(BaseConnection.class).getNetworkTimeout()).isZero();
+		}
+	}
+
 	@Test
 	void jdbcSettingsAreRestored() throws SQLException {
 		this.files.up("001_first", "CREATE TABLE first ()");
@@ -286,6 +309,29 @@ class CleanReturnTest {
 					"SELECT classid, objid, mode FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'"));
 			return snapshot;
 		}
+	}
+
+	/** Hands out a connection of its own in place of each of the pool's. */
+	private static final class WrappingDataSource extends DelegatingDataSource {
+
+		WrappingDataSource(DataSource target) {
+			super(target);
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			Connection pooled = super.getConnection();
+			return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
+					(proxy, method, arguments) -> {
+						try {
+							return method.invoke(pooled, arguments);
+						}
+						catch (InvocationTargetException ex) {
+							throw ex.getCause();
+						}
+					});
+		}
+
 	}
 
 }

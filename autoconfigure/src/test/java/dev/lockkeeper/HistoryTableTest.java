@@ -1,24 +1,34 @@
 package dev.lockkeeper;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.lockkeeper.migration.DatabaseException;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.HistoryTableException;
 import dev.lockkeeper.migration.HistoryTableName;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.postgres.StatementLimits;
+import dev.lockkeeper.test.LogCapture;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
 import dev.lockkeeper.test.TestSchema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 @PostgresTest
 class HistoryTableTest {
@@ -51,6 +61,56 @@ class HistoryTableTest {
 		this.schema
 			.execute("INSERT INTO schema_migrations (version, applied_at) VALUES ('003_by_the_other_runner', now())");
 		assertThat(migrate("schema_migrations").applied()).isEqualTo(3);
+	}
+
+	/** Everybody who reads the history queues behind a change of the table. */
+	@Test
+	void aTableThatIsInUseIsTakenOverWhenItIsFreeAndHoldsUpNobody() throws Exception {
+		this.schema.execute("CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz)");
+		Duration lockTimeout = Duration.ofMillis(500);
+		try (LogCapture log = new LogCapture();
+				Connection backup = this.schema.connect();
+				Connection reader = this.schema.connect()) {
+			backup.createStatement().execute("SET application_name = 'backup'");
+			backup.setAutoCommit(false);
+			backup.createStatement().execute("SELECT count(*) FROM schema_migrations");
+			CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> Migrator.builder(this.pool)
+				.locations(this.files.location())
+				.limits(new StatementLimits(lockTimeout, Duration.ofMinutes(1), null))
+				.build()
+				.migrate(), (task) -> new Thread(task, "run").start());
+			Awaitility.await().until(() -> !log.messages("migration.lockTimeout").isEmpty());
+			reader.createStatement().execute("SET statement_timeout = '5s'; SELECT count(*) FROM schema_migrations");
+			assertThat(log.messages("migration.lockTimeout").get(0)).contains("schema_migrations waited too long",
+					"backup");
+			assertThat(run).isNotDone();
+			backup.commit();
+			assertThat(run.get(20, TimeUnit.SECONDS).versions()).hasSize(2);
+		}
+	}
+
+	@Test
+	void aTableThatStaysInUseIsTheReasonInTheEnd() throws SQLException {
+		this.schema.execute("CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz)");
+		try (Connection backup = this.schema.connect()) {
+			backup.setAutoCommit(false);
+			backup.createStatement().execute("SELECT count(*) FROM schema_migrations");
+			assertThatExceptionOfType(DatabaseException.class)
+				.isThrownBy(() -> Migrator.builder(this.pool)
+					.locations(this.files.location())
+					.limits(new StatementLimits(Duration.ofMillis(100), Duration.ZERO, null))
+					.build()
+					.migrate())
+				.withMessageContaining("lock timeout");
+		}
+	}
+
+	@Test
+	void aMigrationThatEmptiesTheHistoryIsTheLast() {
+		this.files.up("003_again", "TRUNCATE schema_migrations");
+		assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThatExceptionOfType(HistoryTableException.class)
+			.isThrownBy(() -> migrate("schema_migrations"))
+			.withMessageContaining("no longer says what this run has just recorded there: [001_a, 002_b, 003_again]"));
 	}
 
 	@Test

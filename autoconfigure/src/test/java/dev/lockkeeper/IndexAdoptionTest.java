@@ -2,6 +2,8 @@ package dev.lockkeeper;
 
 import java.sql.Connection;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.awaitility.Awaitility;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.lockkeeper.migration.MigrationFailedException;
 import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.test.LogCapture;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
 import dev.lockkeeper.test.TestSchema;
@@ -25,6 +28,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @PostgresTest
 class IndexAdoptionTest {
+
+	/** Not the common pool, which has a single thread on a small machine. */
+	private static final Executor THREADS = (task) -> new Thread(task, "session").start();
 
 	private TestSchema schema;
 
@@ -107,6 +113,37 @@ class IndexAdoptionTest {
 			other.get();
 			assertThat(run.get().steps()).hasSize(1);
 			assertThat(oid()).isEqualTo(oid);
+		}
+	}
+
+	/** Of a role that one has no part in, the server shows the process only. */
+	@Test
+	void waitsForARoleThatItKnowsNothingAbout() throws Exception {
+		String role = "owner_" + this.schema.name();
+		this.schema.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'owner'",
+				"GRANT ALL ON SCHEMA " + this.schema.name() + " TO " + role, "ALTER TABLE t OWNER TO " + role);
+		work("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (v)");
+		try (HikariDataSource owner = this.schema.pool(1, (config) -> {
+			config.setUsername(role);
+			config.setPassword("owner");
+		}); LogCapture log = new LogCapture(); Connection writer = this.schema.connect()) {
+			writer.setAutoCommit(false);
+			writer.createStatement().execute("INSERT INTO t VALUES (2)");
+			CompletableFuture<Void> other = CompletableFuture
+				.runAsync(() -> this.schema.execute("CREATE INDEX CONCURRENTLY i ON t (v)"), THREADS);
+			Awaitility.await()
+				.until(() -> this.schema.queryForObject("SELECT to_regclass('i') IS NOT NULL", Boolean.class));
+			long oid = oid();
+			CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrate(owner), THREADS);
+			Awaitility.await()
+				.until(() -> log.messages().stream().anyMatch((line) -> line.contains("is still being built by pid")));
+			writer.rollback();
+			other.get(20, TimeUnit.SECONDS);
+			assertThat(run.get(20, TimeUnit.SECONDS).steps()).hasSize(1);
+			assertThat(oid()).isEqualTo(oid);
+		}
+		finally {
+			this.schema.execute("DROP OWNED BY " + role + " CASCADE", "DROP ROLE " + role);
 		}
 	}
 

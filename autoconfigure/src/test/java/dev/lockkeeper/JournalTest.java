@@ -72,7 +72,7 @@ class JournalTest {
 		work("INSERT INTO log VALUES ('eins'); INSERT INTO log VALUES ('two')");
 		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> migrator().build().migrate())
 			.withMessageContaining("has changed since it was run");
-		migrator().resolve(List.of(new Resolution(WORK, Answer.DONE))).build().migrate();
+		migrator().resolve(List.of(new Resolution(WORK, 1, Answer.DONE))).build().migrate();
 		assertThat(log()).containsExactly("one", "two");
 		assertFinished();
 	}
@@ -84,14 +84,57 @@ class JournalTest {
 		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> migrator().build().migrate())
 			.withMessageContaining("Statement 2 of")
 			.withMessageContaining("002_work.up.sql:2:33")
-			.satisfies((ex) -> assertThat(ex.action()).contains("lockkeeper.resolve=002_work:redo")
-				.contains("lockkeeper.resolve=002_work:done"));
+			.satisfies((ex) -> assertThat(ex.action()).contains("lockkeeper.resolve=002_work:2:redo")
+				.contains("lockkeeper.resolve=002_work:2:done"));
 		assertThatExceptionOfType(UnknownOutcomeException.class).as("the question stays")
 			.isThrownBy(() -> migrator().build().migrate());
 		this.schema.execute("UPDATE switch SET cut = false");
-		migrator().resolve(List.of(new Resolution(WORK, answer))).build().migrate();
+		migrator().resolve(List.of(new Resolution(WORK, 2, answer))).build().migrate();
 		assertThat(log()).isEqualTo((answer == Answer.REDO) ? List.of("one", "two", "three") : List.of("one", "three"));
 		assertFinished();
+	}
+
+	/** Whoever starts again with the answer of the last time is asked about the next. */
+	@Test
+	void anAnswerIsAboutOneStatement() {
+		String one = "INSERT INTO log VALUES ('one')";
+		work(one + "; " + cutOnce() + "; " + cutOnce() + "; INSERT INTO log VALUES ('four')");
+		Migrator done = migrator().resolve(List.of(new Resolution(WORK, 2, Answer.DONE))).build();
+		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(done::migrate)
+			.withMessageContaining("Statement 3 of")
+			.satisfies((ex) -> assertThat(ex.action()).contains("002_work:3:done"));
+		this.schema.execute("UPDATE switch SET cut = false");
+		migrator().resolve(List.of(new Resolution(WORK, 3, Answer.REDO))).build().migrate();
+		assertThat(log()).as("the answer about the second was written down").containsExactly("one", "two", "four");
+		assertFinished();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SET app.tenant = 'acme'; INSERT INTO log VALUES ('one'); INSERT INTO log VALUES ('two')",
+			"INSERT INTO log VALUES ('zero'); INSERT INTO log VALUES ('one'); INSERT INTO log VALUES ('two')",
+			"SET app.tenant = 'acme'", "RESET app.tenant; INSERT INTO log VALUES ('two')" })
+	void aStatementThatHasRunMustStayWhereItWas(String corrected) {
+		work("INSERT INTO log VALUES ('one'); INSERT INTO log VALUES (1 / 0)");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
+		work(corrected);
+		assertThatExceptionOfType(UnknownOutcomeException.class)
+			.isThrownBy(() -> migrator().resolve(List.of(new Resolution(WORK, 1, Answer.DONE))).build().migrate())
+			.withMessageContaining("Statement 1 of")
+			.withMessageContaining("another one, or none, is in its place now")
+			.satisfies((ex) -> assertThat(ex.action()).contains("have to stay where they were"));
+		work("INSERT INTO log VALUES ('one'); SET app.tenant = 'acme'; INSERT INTO log VALUES ('two')");
+		migrator().build().migrate();
+		assertThat(log()).containsExactly("one", "two");
+		assertFinished();
+	}
+
+	@Test
+	void aFileThatIsShorterThanWhatHasRunIsRefused() {
+		work("INSERT INTO log VALUES ('one'); INSERT INTO log VALUES ('two'); INSERT INTO log VALUES (1 / 0)");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
+		work("INSERT INTO log VALUES ('one')");
+		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> migrator().build().migrate())
+			.withMessageContaining("Statement 2 of");
 	}
 
 	@Test
@@ -170,7 +213,7 @@ class JournalTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "DROP INDEX CONCURRENTLY t_v", "REINDEX INDEX CONCURRENTLY t_v", "VACUUM t",
-			"REINDEX (CONCURRENTLY) TABLE t" })
+			"REINDEX (CONCURRENTLY) TABLE t", "REINDEX TABLE t", "REINDEX(VERBOSE) INDEX t_v", "cluster t USING t_v" })
 	void repeatableStatementsThatWereCutOffAreRunAgain(String statement) {
 		migrator().build().migrate();
 		this.schema.execute("CREATE INDEX t_v ON t (v)");

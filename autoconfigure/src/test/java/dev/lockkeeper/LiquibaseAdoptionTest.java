@@ -158,6 +158,24 @@ class LiquibaseAdoptionTest {
 		this.adopter.verify(List.of("001_accounts"), List.of("002_owner", "003_fill", "004_new"));
 	}
 
+	/** Liquibase has a setting for each of its two tables. */
+	@Test
+	void theLocksTableIsFoundBesideAHistoryOfAnotherName() throws Exception {
+		changelog("changelog.sql", "alice:1", "CREATE TABLE a ()");
+		update("changelog.sql");
+		this.schema.execute("ALTER TABLE databasechangelog RENAME TO changes",
+				"UPDATE databasechangeloglock SET locked = true, lockedby = 'the harbour master'");
+		try (Adopter other = new Adopter(this.schema, "liquibase:changes", "changes", this.ours)) {
+			assertThat(other.refused(HistoryTableException.class))
+				.hasMessageContaining("changes of liquibase is locked by the harbour master");
+			this.schema.execute("ALTER TABLE databasechangeloglock RENAME TO changeslock");
+			assertThat(other.refused(HistoryTableException.class))
+				.hasMessageContaining("changes of liquibase is locked by the harbour master");
+			this.schema.execute("UPDATE changeslock SET locked = false");
+			other.verify(List.of("001_accounts"), List.of("002_owner", "003_fill", "004_new"));
+		}
+	}
+
 	@Test
 	void everythingThatHasNoFileHereIsListed() throws Exception {
 		changelog("changelog.sql", "alice:1", "CREATE TABLE a ()", "alice:7", "SELECT 7", "alice:create-users",

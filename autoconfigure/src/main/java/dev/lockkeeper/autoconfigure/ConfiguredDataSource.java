@@ -37,8 +37,8 @@ final class ConfiguredDataSource implements DisposableBean {
 
 	/**
 	 * What to migrate with.
-	 * @param application the application's data source; {@code null} only if the
-	 * configuration {@link #isComplete() is complete}
+	 * @param application the application's data source; {@code null} only if it has none
+	 * and a URL is configured, or if the configuration {@link #isComplete() is complete}
 	 */
 	synchronized DataSource insteadOf(@Nullable DataSource application) {
 		if (this.properties.url() == null && this.properties.username() == null) {

@@ -8,7 +8,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -18,6 +17,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DatabaseInitializationDependencyConfigurer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
@@ -32,7 +32,7 @@ import dev.lockkeeper.Migrator;
  */
 @AutoConfiguration(after = DataSourceAutoConfiguration.class)
 @ConditionalOnClass({ JdbcTemplate.class, PGConnection.class })
-@ConditionalOnBean(DataSource.class)
+@Conditional(OnDatabaseCondition.class)
 @ConditionalOnBooleanProperty(name = "lockkeeper.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(LockkeeperProperties.class)
 @Import(DatabaseInitializationDependencyConfigurer.class)
@@ -95,7 +95,7 @@ public final class LockkeeperAutoConfiguration {
 
 		@Bean
 		Migrator lockkeeperMigrator(MigratorFactory migrators, ConfigurableListableBeanFactory beanFactory) {
-			if (migrators.hasOwnDataSource()) {
+			if (migrators.hasOwnDataSource() || MigrationDataSourceName.isNone(beanFactory)) {
 				return migrators.migrator(null);
 			}
 			String dataSource = MigrationDataSourceName.find(beanFactory);

@@ -59,7 +59,7 @@ import dev.lockkeeper.script.MigrationLocation;
  * @param health The health indicator.
  * @param earlyProbes Answers to health probes while the application's ports are closed.
  * @param resolve Answers about statements outside a transaction that were cut off, when a
- * run has asked: '042_backfill:redo' or '042_backfill:done'.
+ * run has asked: '042_backfill:3:redo' or '042_backfill:3:done'.
  */
 @ConfigurationProperties(prefix = LockkeeperProperties.PREFIX, ignoreUnknownFields = false)
 public record LockkeeperProperties(@DefaultValue("true") boolean enabled, @DefaultValue("migrate") RunMode mode,
@@ -92,7 +92,8 @@ public record LockkeeperProperties(@DefaultValue("true") boolean enabled, @Defau
 	 * What to migrate with, where that is not the application's data source.
 	 *
 	 * @param url JDBC URL to migrate over, such as one that leads past a pooler. That of
-	 * the application's data source unless set.
+	 * the application's data source unless set; an application without one, such as with
+	 * R2DBC, is migrated only if it is set.
 	 * @param username Role to migrate as, such as the owner of the tables. That of the
 	 * application's data source unless set.
 	 * @param password Password of that role.

@@ -28,6 +28,15 @@ final class MigrationDataSourceName {
 		this.beanFactory = beanFactory;
 	}
 
+	/** Whether the application has no data source, so that only the configuration can. */
+	static boolean isNone(ConfigurableListableBeanFactory beanFactory) {
+		return all(beanFactory).isEmpty();
+	}
+
+	private static List<String> all(ConfigurableListableBeanFactory beanFactory) {
+		return List.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, DataSource.class));
+	}
+
 	/**
 	 * Finds the name.
 	 * @param beanFactory where to look, its ancestors included
@@ -39,8 +48,7 @@ final class MigrationDataSourceName {
 	}
 
 	private String find() {
-		List<String> all = filter(
-				List.of(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, DataSource.class)),
+		List<String> all = filter(all(this.beanFactory),
 				(name) -> test(name, BeanDefinition::isAutowireCandidate, true));
 		List<String> marked = filter(all, this::isMarked);
 		if (!marked.isEmpty()) {

@@ -53,7 +53,8 @@ final class MigratorFactory {
 	/**
 	 * The migrator, made when this is called for the first time.
 	 * @param application the application's data source, which the configuration may
-	 * replace; {@code null} only if it {@link #hasOwnDataSource() does without}
+	 * replace; {@code null} only if there is none, or if it {@link #hasOwnDataSource()
+	 * does without}
 	 */
 	synchronized Migrator migrator(@Nullable DataSource application) {
 		Migrator migrator = this.migrator;

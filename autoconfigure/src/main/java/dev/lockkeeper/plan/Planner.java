@@ -135,18 +135,23 @@ public final class Planner {
 						+ " back, but this build does not ship it; add it, or roll back with the release that applied it"));
 			}
 		}
-		checkStaysRolledBack(steps.size() < applied.size(), problems);
+		checkAdoption(applied.isEmpty(), steps.size() < applied.size(), problems);
 		return new MigrationPlan(Direction.DOWN, List.of(), steps, applied.size(), List.of(), List.of());
 	}
 
 	/**
-	 * An empty history is where a baseline and another tool's history count: the next
-	 * start would record everything again and run nothing of it.
+	 * An empty history is where a baseline and another tool's history count: what they
+	 * stand for is not known before it was recorded, and would be recorded again after
+	 * everything was rolled back.
 	 */
-	private void checkStaysRolledBack(boolean anythingLeft, List<Problem> problems) {
+	private void checkAdoption(boolean nothingRecorded, boolean anythingLeft, List<Problem> problems) {
 		String property = (this.goal.baseline() != null) ? "lockkeeper.baseline"
 				: (this.adoption != null) ? "lockkeeper.adopt" : null;
-		if (!anythingLeft && property != null) {
+		if (property != null && nothingRecorded) {
+			problems.add(new Problem(property,
+					"does not count for a rollback, and the history is empty: nothing says what there is to roll back; start once with lockkeeper.direction=up, which records what is applied, and roll back then"));
+		}
+		else if (property != null && !anythingLeft) {
 			problems.add(new Problem(property,
 					"would take effect again at the next start: this run leaves the history empty, and what is rolled back now would be recorded then without being run; remove the setting, its work is done, or keep a version with lockkeeper.target"));
 		}

@@ -27,6 +27,15 @@ final class ConcurrentIndexes {
 	/** {@code duplicate_table}: what the server says without {@code IF NOT EXISTS}. */
 	private static final String EXISTS = "42P07";
 
+	/**
+	 * Of another role's build the server shows the process only. Its lock tells the
+	 * table: at worst another index of that table is waited for.
+	 */
+	static final String HIDDEN_BUILD = """
+			(p.relid IS NULL AND EXISTS (SELECT FROM pg_catalog.pg_locks AS l
+			  WHERE l.pid = p.pid AND l.relation = i.indrelid AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted
+			    AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = pg_catalog.current_database())))""";
+
 	private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
 	private static final int LOOKS_PER_REPORT = 10;
@@ -134,15 +143,19 @@ final class ConcurrentIndexes {
 	}
 
 	private @Nullable Found find(ConcurrentIndexBuild build) throws SQLException {
-		try (PreparedStatement statement = this.session.connection().prepareStatement("""
-				SELECT n.nspname, c.relname, i.indisvalid, p.pid
-				  FROM pg_catalog.pg_index AS i
-				  JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
-				  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-				  LEFT JOIN pg_catalog.pg_stat_progress_create_index AS p
-				         ON p.index_relid = i.indexrelid AND p.pid <> pg_catalog.pg_backend_pid()
-				 WHERE i.indrelid = pg_catalog.to_regclass(?) AND c.relname = ?
-				""")) {
+		try (PreparedStatement statement = this.session.connection()
+			.prepareStatement(
+					"""
+							SELECT n.nspname, c.relname, i.indisvalid, p.pid
+							  FROM pg_catalog.pg_index AS i
+							  JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+							  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+							  LEFT JOIN pg_catalog.pg_stat_progress_create_index AS p
+							         ON p.pid <> pg_catalog.pg_backend_pid() AND (p.index_relid = i.indexrelid OR NOT i.indisvalid AND """
+							+ HIDDEN_BUILD + """
+									)
+									 WHERE i.indrelid = pg_catalog.to_regclass(?) AND c.relname = ?
+									""")) {
 			statement.setString(1, qualified(build.schema(), build.table()));
 			statement.setString(2, build.index());
 			try (ResultSet rows = statement.executeQuery()) {

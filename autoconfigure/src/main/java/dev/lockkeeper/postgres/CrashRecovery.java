@@ -1,7 +1,11 @@
 package dev.lockkeeper.postgres;
 
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +43,26 @@ final class CrashRecovery {
 	}
 
 	/**
+	 * Makes sure that statements which were started are where they were: they are known
+	 * by their place, and one that has moved would be taken for one that was not run.
+	 * @throws UnknownOutcomeException if one is not
+	 */
+	void requireInPlace(MigrationScript script, Map<Integer, Journal.Entry> entries) {
+		List<SqlStatement> statements = script.parsed().statements();
+		new TreeMap<>(entries).forEach((number, entry) -> {
+			SqlStatement there = (number <= statements.size()) ? statements.get(number - 1) : null;
+			if (there == null || concernsSessionOnly(there)
+					|| (!entry.isOf(there) && statements.stream().anyMatch(entry::isOf))) {
+				throw new UnknownOutcomeException(
+						"Statement %d of %s was started by %s at %s outside a transaction, and another one, or none, is in its place now"
+							.formatted(number, script.path(), entry.holder(), entry.startedAt()),
+						"Statements that were run have to stay where they were until the whole file is: put them back, and what is new after them.",
+						null);
+			}
+		});
+	}
+
+	/**
 	 * Decides about a statement with a journal entry.
 	 * @return whether it is to be run; otherwise it has taken effect
 	 * @throws UnknownOutcomeException if nobody but a person can know
@@ -47,12 +71,12 @@ final class CrashRecovery {
 			throws SQLException {
 		MigrationVersion version = script.version();
 		if (entry.finished()) {
-			return !entry.isOf(statement) && askWhetherToRun(version,
+			return !entry.isOf(statement) && askWhetherToRun(version, number,
 					question(script, number, statement, entry, "has changed since it was run"));
 		}
-		Boolean known = known(statement.kind(), entry.isOf(statement));
-		boolean run = (known != null) ? known : askWhetherToRun(version, question(script, number, statement, entry,
-				"was cut off, and the database cannot tell whether it took effect"));
+		Boolean known = known(statement, entry.isOf(statement));
+		boolean run = (known != null) ? known : askWhetherToRun(version, number, question(script, number, statement,
+				entry, "was cut off, and the database cannot tell whether it took effect"));
 		logger.info("{}: statement {} was in flight when {} was lost; {}", script.path(), number, entry.holder(),
 				run ? "it is run again" : "it has taken effect");
 		return run;
@@ -62,7 +86,8 @@ final class CrashRecovery {
 	 * Whether a statement that was cut off must run; {@code null} when it cannot be
 	 * known.
 	 */
-	private @Nullable Boolean known(StatementKind kind, boolean unchanged) throws SQLException {
+	private @Nullable Boolean known(SqlStatement statement, boolean unchanged) throws SQLException {
+		StatementKind kind = statement.kind();
 		if (kind instanceof ConcurrentIndexBuild build) {
 			return !this.indexes.isBuilt(build, unchanged);
 		}
@@ -72,11 +97,17 @@ final class CrashRecovery {
 		if (kind instanceof TransactionControl control) {
 			return begins(control);
 		}
-		if (kind instanceof ConcurrentReindex
-				|| (kind instanceof OutsideTransaction outside && REPEATABLE.contains(firstWord(outside.keyword())))) {
-			return true;
+		return isRepeatable(statement) ? true : null;
+	}
+
+	/** A partitioned table's {@code REINDEX} and {@code CLUSTER} look like any other. */
+	private static boolean isRepeatable(SqlStatement statement) {
+		if (statement.kind() instanceof OutsideTransaction outside) {
+			String keyword = outside.keyword();
+			return REPEATABLE.contains(keyword) || REPEATABLE.contains(firstWord(keyword));
 		}
-		return null;
+		return statement.kind() instanceof ConcurrentReindex || (statement.kind() instanceof StatementKind.Ordinary
+				&& REPEATABLE.contains(firstWord(statement.sql()).toUpperCase(Locale.ROOT)));
 	}
 
 	/**
@@ -87,17 +118,18 @@ final class CrashRecovery {
 		return control.keyword().startsWith("BEGIN") || control.keyword().startsWith("START");
 	}
 
-	private static String firstWord(String keyword) {
-		return keyword.equals("ALTER SYSTEM") ? keyword : keyword.split(" ", 2)[0];
+	private static String firstWord(String sql) {
+		return sql.split("\\W+", 2)[0];
 	}
 
-	private boolean askWhetherToRun(MigrationVersion version, String question) {
-		Resolutions.Answer answer = this.answers.of(version);
+	private boolean askWhetherToRun(MigrationVersion version, int number, String question) {
+		Resolutions.Answer answer = this.answers.of(version, number);
 		if (answer == null) {
 			throw new UnknownOutcomeException(question, """
 					Look whether it took effect, then start one replica with one of:
-					- lockkeeper.resolve=%1$s:redo, if it did not: it is run
-					- lockkeeper.resolve=%1$s:done, if it did: the run goes on after it""".formatted(version), null);
+					- lockkeeper.resolve=%1$s:%2$d:redo, if it did not: it is run
+					- lockkeeper.resolve=%1$s:%2$d:done, if it did: the run goes on after it""".formatted(version,
+					number), null);
 		}
 		return answer == Resolutions.Answer.REDO;
 	}
@@ -117,7 +149,7 @@ final class CrashRecovery {
 		if (!(statement.kind() instanceof StatementKind.Ordinary)) {
 			return false;
 		}
-		String first = statement.sql().split("\\s+", 2)[0];
+		String first = firstWord(statement.sql());
 		return first.equalsIgnoreCase("SET") || first.equalsIgnoreCase("RESET");
 	}
 

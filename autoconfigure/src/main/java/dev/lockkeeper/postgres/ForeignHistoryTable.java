@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -30,6 +31,8 @@ public final class ForeignHistoryTable {
 
 	/** The file of a change set that holds a tag and nothing else. */
 	private static final String LIQUIBASE_INTERNAL = "liquibase-internal";
+
+	private static final String LIQUIBASE_LOCK = "databasechangeloglock";
 
 	private final PinnedSession session;
 
@@ -138,11 +141,17 @@ public final class ForeignHistoryTable {
 		return entries;
 	}
 
+	/** The two tables are named apart: another name of one need not be in the other's. */
 	private void requireUnlocked() throws SQLException {
-		String lock = quoted(this.source.table().schema(), this.source.table().table() + "lock");
-		if (!exists(lock)) {
-			return;
+		for (String name : new LinkedHashSet<>(List.of(LIQUIBASE_LOCK, this.source.table().table() + "lock"))) {
+			String lock = quoted(this.source.table().schema(), name);
+			if (exists(lock)) {
+				requireUnlocked(lock);
+			}
 		}
+	}
+
+	private void requireUnlocked(String lock) throws SQLException {
 		try (Statement statement = statement();
 				ResultSet rows = statement.executeQuery("SELECT lockedby FROM " + lock + " WHERE locked")) {
 			if (rows.next()) {

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.pool.ProxyConnection;
 
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.util.ClassUtils;
@@ -29,10 +30,11 @@ final class HikariPool {
 	 * again.
 	 * @param dataSource where the connection came from
 	 * @param handle what the data source gave out
+	 * @param driver the driver's own connection under it
 	 * @return whether the pool will do so; otherwise the session has to be cleaned
 	 */
-	static boolean evict(DataSource dataSource, Connection handle) throws SQLException {
-		return HIKARI_PRESENT && Hikari.evict(dataSource, handle);
+	static boolean evict(DataSource dataSource, Connection handle, Connection driver) throws SQLException {
+		return HIKARI_PRESENT && Hikari.evict(dataSource, handle, driver);
 	}
 
 	/**
@@ -47,11 +49,20 @@ final class HikariPool {
 	/** Loaded only where HikariCP is on the class path. */
 	private static final class Hikari {
 
-		static boolean evict(DataSource dataSource, Connection handle) throws SQLException {
+		static boolean evict(DataSource dataSource, Connection handle, Connection driver) throws SQLException {
 			if (!dataSource.isWrapperFor(HikariDataSource.class)) {
 				return false;
 			}
-			dataSource.unwrap(HikariDataSource.class).evictConnection(DataSourceUtils.getTargetConnection(handle));
+			Connection pooled = DataSourceUtils.getTargetConnection(handle);
+			if (pooled instanceof ProxyConnection) {
+				dataSource.unwrap(HikariDataSource.class).evictConnection(pooled);
+			}
+			else {
+				// Somebody wraps the pool's connections: it recognises only that this one
+				// is
+				// closed
+				driver.close();
+			}
 			return true;
 		}
 

@@ -1,12 +1,17 @@
 package dev.lockkeeper.postgres;
 
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.lockkeeper.migration.LockLostException;
+import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.postgres.StepFailedException.Part;
@@ -17,9 +22,20 @@ import dev.lockkeeper.postgres.StepFailedException.Part;
  */
 public final class HistoryPreparation {
 
+	private static final Logger logger = LoggerFactory.getLogger(HistoryPreparation.class);
+
+	/** Less than the client waits for an answer before it is under way. */
+	private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofSeconds(20);
+
+	private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(5);
+
+	private final PinnedSession session;
+
 	private final MigrationLock lock;
 
 	private final HistoryTable history;
+
+	private final StatementLimits limits;
 
 	private final TransactionalRunner transactional;
 
@@ -31,32 +47,64 @@ public final class HistoryPreparation {
 	 * @param limits how long statements may take
 	 */
 	public HistoryPreparation(PinnedSession session, MigrationLock lock, HistoryTable history, StatementLimits limits) {
+		this.session = session;
 		this.lock = lock;
 		this.history = history;
+		this.limits = limits;
 		this.transactional = new TransactionalRunner(session, lock, limits,
 				new ExtensionCalls(session, Extensions.NONE));
 	}
 
 	/**
-	 * Creates the history table or adds the columns it lacks.
+	 * Creates the history table or adds the columns it lacks. Readers queue behind that,
+	 * so it waits for its lock no longer than a script may, and is tried again.
 	 * @return how it ended
 	 * @throws LockLostException if the session no longer holds the lock; nothing was
 	 * changed
 	 */
 	public Outcome prepareTable() throws SQLException {
-		List<String> statements = this.history.creation();
-		if (statements.isEmpty()) {
+		List<String> creation = this.history.creation();
+		if (creation.isEmpty()) {
 			return Outcome.DONE;
 		}
-		try {
-			this.transactional.run(statements.toArray(String[]::new));
-			return Outcome.DONE;
-		}
-		catch (StepFailedException ex) {
-			if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
-				return this.lock.notHeld("the history table was touched", ex.reason());
+		List<String> statements = new ArrayList<>(creation);
+		statements.add(0, "SET LOCAL lock_timeout = " + lockTimeout().toMillis());
+		Backoff retry = new Backoff(MAX_RETRY_DELAY);
+		while (true) {
+			try {
+				this.transactional.run(statements.toArray(String[]::new));
+				return Outcome.DONE;
 			}
-			throw ex.reason();
+			catch (StepFailedException ex) {
+				if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
+					return this.lock.notHeld("the history table was touched", ex.reason());
+				}
+				if (!ex.isLockTimeout() || retry.waited().compareTo(this.limits.retryFor()) >= 0) {
+					throw ex.reason();
+				}
+				pause(retry);
+			}
+		}
+	}
+
+	private Duration lockTimeout() {
+		Duration configured = this.limits.lockTimeout();
+		return (configured.isZero() || configured.compareTo(LONGEST_LOCK_TIMEOUT) > 0) ? LONGEST_LOCK_TIMEOUT
+				: configured;
+	}
+
+	private void pause(Backoff retry) throws SQLException {
+		logger.atWarn()
+			.addKeyValue("event", "migration.lockTimeout")
+			.log("{} waited too long for its lock and is tried again; in the way: {}", this.history,
+					LockConflicts.describe(this.session, this.history.toString()));
+		try {
+			retry.pauseAtLeast(lockTimeout());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LockTimeoutException("Interrupted while waiting to try " + this.history + " again",
+					"Start again.", ex);
 		}
 	}
 

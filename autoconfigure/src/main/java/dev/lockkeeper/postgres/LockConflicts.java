@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.lockkeeper.postgres.StepFailedException.Step;
 
 /**
@@ -24,7 +26,11 @@ final class LockConflicts {
 
 	/** In words; never empty. */
 	static String describe(PinnedSession session, Step step) throws SQLException {
-		String sql = step.sql();
+		return describe(session, step.sql());
+	}
+
+	/** The same, of any text that names the tables. */
+	static String describe(PinnedSession session, @Nullable String sql) throws SQLException {
 		if (sql == null || session.isClosed()) {
 			return "unknown";
 		}

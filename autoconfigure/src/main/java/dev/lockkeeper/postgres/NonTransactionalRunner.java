@@ -89,6 +89,7 @@ final class NonTransactionalRunner {
 	private void run(MigrationScript script, Map<Integer, Journal.Entry> entries)
 			throws StepFailedException, SQLException {
 		List<SqlStatement> statements = script.parsed().statements();
+		this.recovery.requireInPlace(script, entries);
 		for (int number = 1; number <= statements.size(); number++) {
 			SqlStatement statement = statements.get(number - 1);
 			Journal.Entry entry = entries.get(number);
@@ -98,8 +99,12 @@ final class NonTransactionalRunner {
 			else if (entry == null || mustRun(script, number, statement, entry)) {
 				runJournalled(script.version(), number, statement);
 			}
-			else {
+			else if (entry.finished()) {
 				logger.info("{}: statement {} has been run before", script.path(), number);
+			}
+			else {
+				// Whoever comes after the next crash need not find out again
+				note(this.journal.finish(script.version(), number));
 			}
 		}
 		requireNoTransaction(statements);

@@ -25,6 +25,8 @@ public final class PinnedSession {
 
 	private static final int WAITING_TIMEOUT_MS = 30_000;
 
+	private static final int ANSWER_WITHIN_S = 2;
+
 	private final DataSource dataSource;
 
 	/** What the data source gave out. */
@@ -173,6 +175,11 @@ public final class PinnedSession {
 		return this.connection.isClosed();
 	}
 
+	/** Whether the server answers, within a moment. */
+	public boolean answers() throws SQLException {
+		return this.connection.isValid(ANSWER_WITHIN_S);
+	}
+
 	boolean inTransaction() {
 		return this.connection.getTransactionState() != TransactionState.IDLE;
 	}
@@ -247,7 +254,7 @@ public final class PinnedSession {
 	private void giveBack(boolean autoCommit) {
 		try {
 			boolean closed = this.connection.isClosed();
-			if (((closed || this.used) && HikariPool.evict(this.dataSource, this.handle)) || closed) {
+			if (((closed || this.used) && HikariPool.evict(this.dataSource, this.handle, this.connection)) || closed) {
 				return;
 			}
 			if (this.mayHoldLock) {

@@ -46,14 +46,18 @@ final class ReindexLeftovers {
 			case DATABASE, SYSTEM -> "? IS NOT NULL";
 		};
 		List<QualifiedName> leftovers = new ArrayList<>();
-		try (PreparedStatement statement = this.session.connection().prepareStatement("""
-				SELECT n.nspname, c.relname
-				  FROM pg_catalog.pg_index AS i
-				  JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
-				  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-				 WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' AND n.nspname <> 'pg_toast'
-				   AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.relid = i.indrelid)
-				   AND\s""" + scope.replace("?", "?::text"))) {
+		try (PreparedStatement statement = this.session.connection()
+			.prepareStatement(
+					"""
+							SELECT n.nspname, c.relname
+							  FROM pg_catalog.pg_index AS i
+							  JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+							  JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+							 WHERE NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' AND n.nspname <> 'pg_toast'
+							   AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.relid = i.indrelid OR """
+							+ ConcurrentIndexes.HIDDEN_BUILD + """
+									)
+									   AND\s""" + scope.replace("?", "?::text"))) {
 			statement.setString(1, name(reindex));
 			try (ResultSet rows = statement.executeQuery()) {
 				while (rows.next()) {

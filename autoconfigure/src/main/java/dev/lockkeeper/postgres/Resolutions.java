@@ -1,6 +1,9 @@
 package dev.lockkeeper.postgres;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +12,7 @@ import dev.lockkeeper.migration.MigrationVersion;
 /**
  * A person's answers about statements whose outcome the database cannot tell.
  *
- * @param answers at most one for each version
+ * @param answers at most one for each statement
  */
 public record Resolutions(List<Resolution> answers) {
 
@@ -17,9 +20,9 @@ public record Resolutions(List<Resolution> answers) {
 		answers = List.copyOf(answers);
 	}
 
-	@Nullable Answer of(MigrationVersion version) {
+	@Nullable Answer of(MigrationVersion version, int statement) {
 		return this.answers.stream()
-			.filter((resolution) -> resolution.version().equals(version))
+			.filter((resolution) -> resolution.version().equals(version) && resolution.statement() == statement)
 			.map(Resolution::answer)
 			.findFirst()
 			.orElse(null);
@@ -48,28 +51,32 @@ public record Resolutions(List<Resolution> answers) {
 	}
 
 	/**
-	 * One answer.
+	 * One answer. It is about one statement: whoever starts again with it, and whom the
+	 * next statement is cut off, is asked again.
 	 *
 	 * @param version the migration whose statement was asked about
+	 * @param statement its number in the file, from 1
 	 * @param answer what to do
 	 */
-	public record Resolution(MigrationVersion version, Answer answer) {
+	public record Resolution(MigrationVersion version, int statement, Answer answer) {
+
+		private static final Pattern TEXT = Pattern.compile("(.+):([1-9][0-9]{0,8}):(redo|done)");
 
 		/**
 		 * Reads a configured answer.
-		 * @param text a version, a colon, and {@code redo} or {@code done}
+		 * @param text a version, the statement's number, and {@code redo} or
+		 * {@code done}, with colons between them
 		 * @return the answer
 		 * @throws IllegalArgumentException for anything else
 		 */
 		public static Resolution of(String text) {
-			int colon = text.lastIndexOf(':');
-			for (Answer answer : Answer.values()) {
-				if (colon > 0 && text.substring(colon + 1).equals(answer.toString())) {
-					return new Resolution(new MigrationVersion(text.substring(0, colon)), answer);
-				}
+			Matcher matcher = TEXT.matcher(text);
+			if (!matcher.matches()) {
+				throw new IllegalArgumentException("'" + text
+						+ "' must be <version>:<statement>:redo or <version>:<statement>:done, such as 042_backfill:3:redo");
 			}
-			throw new IllegalArgumentException(
-					"'" + text + "' must be <version>:redo or <version>:done, such as 042_backfill:redo");
+			return new Resolution(new MigrationVersion(matcher.group(1)), Integer.parseInt(matcher.group(2)),
+					Answer.valueOf(matcher.group(3).toUpperCase(Locale.ROOT)));
 		}
 
 	}

@@ -26,7 +26,7 @@ record Server(boolean standby, boolean pooled) {
 			throw new UnsupportedDatabaseException(
 					"The server is a standby (pg_is_in_recovery() is true); its advisory locks are not the primary's",
 					"Point the data source at the primary. With several hosts in the URL, add targetServerType=primary.",
-					null);
+					TransientFailure.ofStandby());
 		}
 		if (this.pooled && scope == null) {
 			throw new UnsupportedDatabaseException(

@@ -75,7 +75,7 @@ public final class SessionSource {
 					"Check that the database is up and that URL, user and password are right.", ex);
 		}
 		catch (DataAccessException ex) {
-			SQLException lost = TransientFailure.find(ex);
+			SQLException lost = TransientFailure.find(ex, false);
 			if (lost != null) {
 				throw new DatabaseException("The connection to the database was lost: " + lost.getMessage(),
 						"Check that the database is up, and start again: what was applied is recorded. If it takes longer to come back, raise lockkeeper.connect.retry-for.",

@@ -16,23 +16,31 @@ public final class TransientFailure {
 			// The server shuts down, crashed, or starts up
 			"57P01", "57P02", "57P03",
 			// Too many connections
-			"53300",
-			// A primary that has become a standby, in a fail-over
-			"25006");
+			"53300");
+
+	/** A primary that has become a standby, in a fail-over, and has kept its sessions. */
+	private static final String READ_ONLY = "25006";
 
 	private TransientFailure() {
+	}
+
+	/** Whether a run that goes on may meet it depends on whether there was a primary. */
+	static SQLException ofStandby() {
+		return new SQLException("the server is a standby", READ_ONLY);
 	}
 
 	/**
 	 * Looks for the cause that is nearest to the server: a pool's own says little.
 	 * @param failure any failure
+	 * @param answering whether the server still answers in the session that has failed
 	 * @return the failure of the database that may pass by itself; {@code null} when
 	 * there is none, such as for a wrong password
 	 */
-	public static @Nullable SQLException find(Throwable failure) {
+	public static @Nullable SQLException find(Throwable failure, boolean answering) {
 		SQLException found = null;
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SQLException sql && sql.getSQLState() != null && STATES.contains(sql.getSQLState())) {
+			if (cause instanceof SQLException sql && sql.getSQLState() != null
+					&& (READ_ONLY.equals(sql.getSQLState()) || (!answering && STATES.contains(sql.getSQLState())))) {
 				found = sql;
 			}
 		}

@@ -99,7 +99,9 @@ class DocumentedManifestTest {
 	private static Map<String, Object> variables(String yaml) {
 		return VARIABLE.matcher(yaml)
 			.results()
-			.collect(Collectors.toMap((match) -> match.group(1), (match) -> match.group(2)));
+			.map((match) -> Map.entry(match.group(1), match.group(2)))
+			.distinct()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 	private static Set<String> found(Pattern pattern, String text) {

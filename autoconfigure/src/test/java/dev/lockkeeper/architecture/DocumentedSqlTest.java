@@ -1,10 +1,16 @@
 package dev.lockkeeper.architecture;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.InvalidMigrationsException;
@@ -26,7 +32,7 @@ class DocumentedSqlTest {
 	private static final String ROLES = "CREATE ROLE moorings_owner LOGIN;";
 
 	/** So it does with this. */
-	private static final String REASSIGN = "REASSIGN OWNED BY moorings_app";
+	private static final String REASSIGN = "BEGIN;\nREASSIGN OWNED BY moorings_app";
 
 	private static final String FORGET = "UPDATE schema_migrations SET checksum = NULL";
 
@@ -83,6 +89,27 @@ class DocumentedSqlTest {
 			.as("procedures")
 			.isZero();
 		assertThat(this.schema.queryForObject("SELECT count(*) FROM schema_migrations_journal", Long.class)).isZero();
+	}
+
+	@Test
+	void theBackfillKeepsWhatAReplicaWritesMeanwhile() throws Exception {
+		this.files.up("002_backfill", block(BACKFILL));
+		CompletableFuture<List<String>> run;
+		try (Connection replica = this.schema.connect(); Statement statement = replica.createStatement()) {
+			replica.setAutoCommit(false);
+			statement.execute("UPDATE berths SET price = 25 WHERE id = 7");
+			run = CompletableFuture.supplyAsync(this::migrate, (task) -> new Thread(task, "run").start());
+			int pid = replica.unwrap(PGConnection.class).getBackendPID();
+			Awaitility.await()
+				.until(() -> this.schema.queryForObject(
+						"SELECT count(*) FROM pg_stat_activity WHERE ? = ANY (pg_blocking_pids(pid))", Integer.class,
+						pid) > 0);
+			replica.commit();
+		}
+		assertThat(run.get(20, TimeUnit.SECONDS)).containsExactly("002_backfill");
+		assertThat(this.schema.queryForList("SELECT DISTINCT price FROM berths WHERE id IN (6, 7) ORDER BY 1",
+				Integer.class))
+			.containsExactly(10, 25);
 	}
 
 	@Test

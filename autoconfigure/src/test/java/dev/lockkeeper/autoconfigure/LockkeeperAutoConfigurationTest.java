@@ -15,12 +15,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
+import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -98,6 +101,34 @@ class LockkeeperAutoConfigurationTest {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(LockkeeperAutoConfiguration.class)
 				.doesNotHaveBean(Migrator.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void anApplicationWithoutADataSourceIsMigratedOverTheConfiguredUrl(boolean withRoleInUrl) {
+		String prefix = "lockkeeper.datasource.";
+		String[] own = withRoleInUrl
+				? new String[] { prefix + "url=%s&user=%s&password=%s".formatted(this.schema.jdbcUrl(),
+						this.schema.username(), this.schema.password()) }
+				: new String[] { prefix + "url=" + this.schema.jdbcUrl(), prefix + "username=" + this.schema.username(),
+						prefix + "password=" + this.schema.password() };
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(LockkeeperAutoConfiguration.class))
+			.withPropertyValues("lockkeeper.locations=" + this.files.location())
+			.withPropertyValues(own)
+			.run((context) -> {
+				assertThat(context).hasNotFailed().hasSingleBean(Migrator.class).doesNotHaveBean(DataSource.class);
+				assertThat(isMigrated(this.schema)).isTrue();
+			});
+	}
+
+	@Test
+	void aheadOfTimeTheUrlNeedNotBeKnown() {
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			TestPropertyValues.of("lockkeeper.datasource.url=${DIRECT_URL}").applyTo(context);
+			context.register(LockkeeperAutoConfiguration.class);
+			context.refreshForAotProcessing(new RuntimeHints());
+			assertThat(context.containsBeanDefinition("lockkeeperMigrationGate")).isTrue();
+		}
 	}
 
 	@Test

@@ -152,10 +152,10 @@ class LockkeeperPropertiesTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "redo", "001_a", "001_a:again", ":redo", "001_a=redo" })
-	void anAnswerNamesItsVersion(String answer) {
+	@ValueSource(strings = { "redo", "001_a", "001_a:1:again", "001_a:redo", ":1:redo", "001_a:1=redo" })
+	void anAnswerNamesItsStatement(String answer) {
 		assertRefused(Map.of("lockkeeper.resolve[0]", answer), "lockkeeper.resolve[0]", answer,
-				"must be <version>:redo or <version>:done");
+				"must be <version>:<statement>:redo or <version>:<statement>:done");
 	}
 
 	@ParameterizedTest
@@ -238,7 +238,7 @@ class LockkeeperPropertiesTest {
 				arguments("lockkeeper.lock.scope", "session"), arguments("lockkeeper.lock.scope", "transaction"),
 				arguments("lockkeeper.ddl.lock-timeout", "0"), arguments("lockkeeper.ddl.retry-for", "10m"),
 				arguments("lockkeeper.ddl.statement-timeout", "1h"), arguments("lockkeeper.connect.retry-for", "0"),
-				arguments("lockkeeper.resolve", "001_a:redo,002_b:done"),
+				arguments("lockkeeper.resolve", "001_a:1:redo,002_b:2:done"),
 				arguments("lockkeeper.fail-on-missing-location", "false"), arguments("lockkeeper.enabled", "true"));
 	}
 

@@ -186,6 +186,16 @@ class AdoptionPlanTest {
 	}
 
 	@Test
+	void aRollbackOfWhatWasNeverRecordedIsRefused() {
+		String what = "does not count for a rollback, and the history is empty: nothing says what there is to roll"
+				+ " back; start once with lockkeeper.direction=up, which records what is applied, and roll back then";
+		assertProblems(planner(Direction.DOWN, "1_a", "2_b", null), List.of(),
+				new Problem("lockkeeper.baseline", what));
+		assertProblems(planner(Direction.DOWN, null, null, FLYWAY), List.of(), new Problem("lockkeeper.adopt", what));
+		assertThat(planner(Direction.DOWN, null, null, null).plan(List.of()).steps()).isEmpty();
+	}
+
+	@Test
 	void aRollbackThatKeepsSomethingIsNot() {
 		assertThat(planner(Direction.DOWN, "1_a", "2_b", FLYWAY).plan(PlanFixture.history("1_a", "2_b")))
 			.isEqualTo(new MigrationPlan(Direction.DOWN, List.of(), List.of(PlanFixture.version("2_b")), 2, List.of(),

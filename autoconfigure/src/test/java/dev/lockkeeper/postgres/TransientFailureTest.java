@@ -4,6 +4,7 @@ import java.sql.SQLException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,21 +15,28 @@ class TransientFailureTest {
 	@ValueSource(strings = { "08000", "08001", "08003", "08006", "08007", "57P01", "57P02", "57P03", "53300", "25006" })
 	void aDatabaseThatIsNotThereMayComeBack(String state) {
 		SQLException failure = new SQLException("gone", state);
-		assertThat((Throwable) TransientFailure.find(failure)).isSameAs(failure);
-		assertThat((Throwable) TransientFailure.find(new IllegalStateException(new RuntimeException(failure))))
+		assertThat((Throwable) TransientFailure.find(failure, false)).isSameAs(failure);
+		assertThat((Throwable) TransientFailure.find(new IllegalStateException(new RuntimeException(failure)), false))
 			.isSameAs(failure);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "28P01", "3D000", "42P01", "55P03", "08004", "" })
 	void anythingElseDoesNotPassByItself(String state) {
-		assertThat((Throwable) TransientFailure.find(new SQLException("no", state))).isNull();
+		assertThat((Throwable) TransientFailure.find(new SQLException("no", state), false)).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "08001, false", "57P03, false", "53300, false", "25006, true" })
+	void aServerThatAnswersIsThereUnlessItHasBecomeAStandby(String state, boolean mayPass) {
+		SQLException failure = new SQLException("of another server", state);
+		assertThat((Throwable) TransientFailure.find(failure, true)).isSameAs(mayPass ? failure : null);
 	}
 
 	@Test
 	void whatSaysNothingIsNoSign() {
-		assertThat((Throwable) TransientFailure.find(new SQLException("no state"))).isNull();
-		assertThat((Throwable) TransientFailure.find(new IllegalStateException("no database"))).isNull();
+		assertThat((Throwable) TransientFailure.find(new SQLException("no state"), false)).isNull();
+		assertThat((Throwable) TransientFailure.find(new IllegalStateException("no database"), false)).isNull();
 	}
 
 	@Test
@@ -36,9 +44,9 @@ class TransientFailureTest {
 		SQLException server = new SQLException("the system is starting up", "57P03");
 		SQLException pool = new SQLException("no connection in time", "08001",
 				new SQLException("not this one", "42P01", new RuntimeException(server)));
-		assertThat((Throwable) TransientFailure.find(pool)).isSameAs(server);
+		assertThat((Throwable) TransientFailure.find(pool, false)).isSameAs(server);
 		SQLException timeout = new SQLException("no connection in time", "08001", new SQLException("wrong", "28P01"));
-		assertThat((Throwable) TransientFailure.find(timeout)).isSameAs(timeout);
+		assertThat((Throwable) TransientFailure.find(timeout, false)).isSameAs(timeout);
 	}
 
 }

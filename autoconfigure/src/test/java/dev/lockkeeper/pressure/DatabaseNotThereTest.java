@@ -23,7 +23,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.DatabaseException;
+import dev.lockkeeper.migration.MigrationFailedException;
 import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.migration.MigrationState;
 import dev.lockkeeper.test.LogCapture;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
@@ -123,6 +125,22 @@ class DatabaseNotThereTest {
 		}
 	}
 
+	@Test
+	void aPlanWaitsForAServerThatStartsLateAsWell() throws Exception {
+		this.pool.setConnectionTimeout(250);
+		Migrator migrator = migrator(this.pool, Duration.ofSeconds(30));
+		CompletableFuture<Integer> preview = CompletableFuture.supplyAsync(() -> migrator.preview().steps().size(),
+				REPLICAS);
+		CompletableFuture<Integer> plan = CompletableFuture.supplyAsync(() -> migrator.plan().steps().size(), REPLICAS);
+		Thread.sleep(1000);
+		assertThat(preview).isNotDone();
+		assertThat(plan).isNotDone();
+		this.proxy.open();
+		assertThat(preview.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+		assertThat(plan.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+		assertThat(migrator.state()).as("of no run").isInstanceOf(MigrationState.Idle.class);
+	}
+
 	@ParameterizedTest
 	@ValueSource(longs = { 0, 1000 })
 	void theTimeToRetryIsKept(long retryForMs) {
@@ -133,6 +151,35 @@ class DatabaseNotThereTest {
 			.satisfies((ex) -> assertThat(ex.action()).contains("database is up"));
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(retryForMs),
 				Duration.ofMillis(retryForMs).plus(AT_ONCE));
+	}
+
+	/** As a foreign table does whose server is down. */
+	@ParameterizedTest
+	@ValueSource(strings = { "08001", "57P03" })
+	void anotherDatabaseThatIsNotThereIsTheFilesFailure(String state) {
+		this.proxy.open();
+		this.files.up("002_archive",
+				"DO $$ BEGIN RAISE EXCEPTION 'no archive' USING ERRCODE = '" + state + "'; END $$");
+		migrationFailsAtOnce(migrator(this.pool, Duration.ofSeconds(30)));
+	}
+
+	@Test
+	void anotherDatabaseThatIsNotThereIsTheCodesFailure() {
+		this.proxy.open();
+		migrationFailsAtOnce(Migrator.builder(this.pool)
+			.locations(this.files.location())
+			.javaMigration("002_archive.up", (connection) -> {
+				throw new SQLException("no archive", "08001");
+			})
+			.build());
+	}
+
+	private static void migrationFailsAtOnce(Migrator migrator) {
+		try (LogCapture log = new LogCapture()) {
+			assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(migrator::migrate)
+				.withMessageContaining("no archive");
+			assertThat(log.messages("migration.connectionLost")).isEmpty();
+		}
 	}
 
 	@Test

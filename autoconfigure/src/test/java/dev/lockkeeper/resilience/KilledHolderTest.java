@@ -95,7 +95,7 @@ class KilledHolderTest {
 			assertThat(second.await(LIMIT)).isOne();
 			assertThat(second.output()).contains("UnknownOutcomeException: Statement 2 of ", "002_long.up.sql:2:");
 		}
-		try (ReplicaProcess third = start("third", "-Dreplica.resolve=002_long:" + answer)) {
+		try (ReplicaProcess third = start("third", "-Dreplica.resolve=002_long:2:" + answer)) {
 			third.awaitReady(LIMIT);
 		}
 		assertThat(this.schema.queryForList("SELECT version FROM audit WHERE version <> '002_long' ORDER BY 1",

@@ -77,7 +77,9 @@ class StandbyTest {
 		assertThat(report.lockTaken()).isFalse();
 		file("002_second", "");
 		assertThatExceptionOfType(UnsupportedDatabaseException.class).isThrownBy(() -> migrate(this.standby.jdbcUrl()))
-			.withMessageContaining("standby");
+			.withMessageContaining("standby")
+			.havingCause()
+			.isInstanceOfSatisfying(SQLException.class, (ex) -> assertThat(ex.getSQLState()).isEqualTo("25006"));
 	}
 
 	@Test

@@ -105,7 +105,7 @@ class MigrationRoleTest {
 		this.schema.execute("GRANT CREATE ON SCHEMA %s TO %s".formatted(this.schema.name(), this.app));
 		application().run().close();
 		this.schema.execute("REVOKE CREATE ON SCHEMA %s FROM %s".formatted(this.schema.name(), this.app));
-		this.schema.execute(documentedStatements("REASSIGN OWNED"));
+		this.schema.execute(documentedStatements("BEGIN;\nREASSIGN OWNED"));
 		try (ConfigurableApplicationContext context = application().properties(Way.COMPLETE.properties(this)).run()) {
 			assertServesWithoutRightsToChangeTables(context);
 		}

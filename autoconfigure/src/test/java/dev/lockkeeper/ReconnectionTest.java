@@ -1,0 +1,93 @@
+package dev.lockkeeper;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.lockkeeper.migration.DatabaseException;
+import dev.lockkeeper.migration.Direction;
+import dev.lockkeeper.migration.LockkeeperException;
+import dev.lockkeeper.migration.UnsupportedDatabaseException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Which failures a run outlives, without a server.
+ */
+class ReconnectionTest {
+
+	private final RunProgress progress = new RunProgress(Direction.UP);
+
+	private final Reconnection reconnection = new Reconnection(Duration.ofSeconds(20), this.progress);
+
+	private final AtomicInteger tries = new AtomicInteger();
+
+	@Test
+	void aLostDatabaseIsAskedAgain() {
+		assertThat(succeedAfter(3, lost())).isEqualTo("done");
+		assertThat(this.tries).hasValue(4);
+	}
+
+	@Test
+	void aStandbyIsTheWrongServer() {
+		assertThatExceptionOfType(UnsupportedDatabaseException.class).isThrownBy(() -> succeedAfter(1, standby()));
+		assertThat(this.tries).hasValue(1);
+	}
+
+	/** One address for whoever is the primary may lead to the next one too early. */
+	@Test
+	void aStandbyIsWaitedForByARunThatHadAPrimary() {
+		this.progress.lockTaken();
+		assertThat(succeedAfter(2, standby())).isEqualTo("done");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void anUnsupportedDatabaseStaysUnsupported(boolean lockTaken) {
+		if (lockTaken) {
+			this.progress.lockTaken();
+		}
+		assertThatExceptionOfType(UnsupportedDatabaseException.class)
+			.isThrownBy(() -> succeedAfter(1, new UnsupportedDatabaseException("too old", "upgrade", null)));
+		assertThat(this.tries).hasValue(1);
+	}
+
+	@Test
+	void anInterruptEndsIt() {
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(DatabaseException.class).isThrownBy(() -> succeedAfter(1, lost()));
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
+	void withoutTimeToRetryTheFirstFailureIsTheLast() {
+		assertThatExceptionOfType(DatabaseException.class)
+			.isThrownBy(() -> new Reconnection(Duration.ZERO, this.progress).run(() -> {
+				throw lost();
+			}));
+	}
+
+	private String succeedAfter(int failures, LockkeeperException failure) {
+		return this.reconnection.run(() -> {
+			if (this.tries.incrementAndGet() <= failures) {
+				throw failure;
+			}
+			return "done";
+		});
+	}
+
+	private static DatabaseException lost() {
+		return new DatabaseException("lost", "wait", new SQLException("gone", "08006"));
+	}
+
+	private static UnsupportedDatabaseException standby() {
+		return new UnsupportedDatabaseException("a standby", "point at the primary",
+				new SQLException("a standby", "25006"));
+	}
+
+}
