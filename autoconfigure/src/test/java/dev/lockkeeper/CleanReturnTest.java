@@ -251,6 +251,22 @@ class CleanReturnTest {
 	}
 
 	@Test
+	void withoutATransactionTheStatementsBeforeAreNotSaidToBeUndone() {
+		this.files.up("001_first", """
+				-- lockkeeper: transaction=none
+				CREATE TABLE first ();
+				SELECT pg_advisory_unlock_all();
+				CREATE TABLE second ();
+				""");
+		assertThatExceptionOfType(LockLostException.class).isThrownBy(() -> migrate(this.pool))
+			.withMessageMatching(
+					".*as it found before the next statement of .*001_first.up.sql; nothing of it was run");
+		assertThat(this.schema
+			.queryForObject("SELECT to_regclass('first') IS NOT NULL AND to_regclass('second') IS NULL", Boolean.class))
+			.isTrue();
+	}
+
+	@Test
 	void aCallersTransactionIsNotTouched() {
 		this.files.up("001_first", "CREATE TABLE first ()");
 		TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(this.pool));

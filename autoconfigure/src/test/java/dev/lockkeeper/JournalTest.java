@@ -128,6 +128,24 @@ class JournalTest {
 		assertFinished();
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void aStatementThatFailsAfterItHasCommittedIsAskedAbout(Answer answer) {
+		work("INSERT INTO log VALUES ('one'); do $$ BEGIN INSERT INTO log VALUES ('part'); COMMIT;"
+				+ " IF (SELECT cut FROM switch) THEN PERFORM 1 / 0; END IF; END $$; INSERT INTO log VALUES ('three')");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate())
+			.withMessageContaining("22012")
+			.satisfies((ex) -> assertThat(ex.action()).contains("has committed on its way stays",
+					"The 1 statement(s) before it will not run again"));
+		this.schema.execute("UPDATE switch SET cut = false");
+		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> migrator().build().migrate())
+			.withMessageContaining("Statement 2 of");
+		migrator().resolve(List.of(new Resolution(WORK, 2, answer))).build().migrate();
+		assertThat(log()).isEqualTo(
+				(answer == Answer.REDO) ? List.of("one", "part", "part", "three") : List.of("one", "part", "three"));
+		assertFinished();
+	}
+
 	@Test
 	void aFileThatIsShorterThanWhatHasRunIsRefused() {
 		work("INSERT INTO log VALUES ('one'); INSERT INTO log VALUES ('two'); INSERT INTO log VALUES (1 / 0)");

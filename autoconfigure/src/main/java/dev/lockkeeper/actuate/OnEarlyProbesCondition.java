@@ -1,5 +1,8 @@
 package dev.lockkeeper.actuate;
 
+import java.util.Locale;
+import java.util.Set;
+
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -13,6 +16,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  */
 final class OnEarlyProbesCondition extends SpringBootCondition {
 
+	private static final Set<String> TRUE = Set.of("true", "on", "yes", "1");
+
 	private static final String PROPERTY = "lockkeeper.early-probes.enabled";
 
 	@Override
@@ -21,10 +26,15 @@ final class OnEarlyProbesCondition extends SpringBootCondition {
 		ConditionMessage.Builder message = ConditionMessage.forCondition("Early probes");
 		String enabled = environment.getProperty(PROPERTY);
 		if (enabled != null) {
-			return new ConditionOutcome("true".equalsIgnoreCase(enabled), message.because(PROPERTY + "=" + enabled));
+			return new ConditionOutcome(isTrue(enabled), message.because(PROPERTY + "=" + enabled));
 		}
 		boolean kubernetes = CloudPlatform.KUBERNETES.isActive(environment);
 		return new ConditionOutcome(kubernetes, message.because(kubernetes ? "on Kubernetes" : "not on Kubernetes"));
+	}
+
+	/** As it is bound; what cannot be bound is refused there. */
+	private static boolean isTrue(String enabled) {
+		return TRUE.contains(enabled.strip().toLowerCase(Locale.ROOT));
 	}
 
 }

@@ -100,7 +100,12 @@ final class ConfiguredRun {
 			this.planFile.write(migrator, preview);
 		}
 		catch (LockkeeperException ex) {
-			this.planFile.write(migrator, ex);
+			try {
+				this.planFile.write(migrator, ex);
+			}
+			catch (UncheckedIOException unwritten) {
+				ex.addSuppressed(unwritten);
+			}
 			throw ex;
 		}
 	}

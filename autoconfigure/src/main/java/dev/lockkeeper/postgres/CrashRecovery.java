@@ -142,6 +142,16 @@ final class CrashRecovery {
 	}
 
 	/**
+	 * Whether a statement that fails may have had a part of its effect: a procedure or
+	 * block can commit.
+	 */
+	static boolean mayCommitOnItsWay(SqlStatement statement) {
+		String first = firstWord(statement.sql());
+		return statement.kind() instanceof StatementKind.Ordinary
+				&& (first.equalsIgnoreCase("CALL") || first.equalsIgnoreCase("DO"));
+	}
+
+	/**
 	 * Whether a statement only changes the session, so that every run of the script needs
 	 * it.
 	 */

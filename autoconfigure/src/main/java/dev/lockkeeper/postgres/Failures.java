@@ -77,7 +77,8 @@ final class Failures {
 						+ before.stream().map(MigrationVersion::value).collect(Collectors.joining(", ")) + ".";
 		String what = failure.step().part().isExtension() ? failure.step().name() : script.path();
 		String next = (blockers != null)
-				? "Start again when the other transaction has ended, or raise lockkeeper.ddl.retry-for."
+				? "Start again when the other transaction has ended, or raise "
+						+ (script.parsed().transactional() ? "lockkeeper.ddl.retry-for." : "the file's lock-timeout.")
 				: "Correct " + what + " or the data it meets, and start again: the run goes on with "
 						+ (script.source() instanceof MigrationCode ? "this migration." : "this file.");
 		return kept(script, failure) + " " + done + " " + next;
@@ -103,6 +104,10 @@ final class Failures {
 			return "The file runs without a transaction: what was run of it stays in effect and will not run again.";
 		}
 		int before = script.parsed().statements().indexOf(statement);
+		if (CrashRecovery.mayCommitOnItsWay(statement)) {
+			return "The file runs without a transaction: what this statement has committed on its way stays, and the next start asks whether it is to run again (lockkeeper.resolve)."
+					+ ((before > 0) ? " The %d statement(s) before it will not run again.".formatted(before) : "");
+		}
 		return (before <= 0) ? "It was the file's first statement."
 				: "The file runs without a transaction: its %d statement(s) before this one stay in effect and will not run again."
 					.formatted(before);

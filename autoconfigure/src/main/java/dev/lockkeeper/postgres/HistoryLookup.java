@@ -30,7 +30,7 @@ public final class HistoryLookup {
 	 * on the {@code search_path} counts, else the first schema
 	 * @return the table, which need not exist yet
 	 * @throws HistoryTableException if a table of that name is not a history table, or
-	 * the {@code search_path} names no schema that exists
+	 * the {@code search_path} names no schema that exists and may be used
 	 */
 	public static HistoryTable find(PinnedSession session, HistoryTableName configured) throws SQLException {
 		String schema = configured.schema();
@@ -77,8 +77,11 @@ public final class HistoryLookup {
 		String schema = (found != null) ? found : (configured.schema() != null) ? configured.schema() : current;
 		if (schema == null) {
 			throw new HistoryTableException(
-					"The search_path names no schema that exists, so there is none for the history table " + configured,
-					"Create the schema, or name one in lockkeeper.table: <schema>." + configured.table() + ".", null);
+					"The search_path names no schema that exists and that this role may use, so there is none for the history table "
+							+ configured,
+					"Create the schema, grant USAGE on it, or name one in lockkeeper.table: <schema>."
+							+ configured.table() + ".",
+					null);
 		}
 		return new QualifiedName(schema, configured.table());
 	}

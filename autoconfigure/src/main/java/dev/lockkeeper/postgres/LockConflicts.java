@@ -38,7 +38,7 @@ final class LockConflicts {
 		try (PreparedStatement query = session.connection()
 			.prepareStatement(
 					"""
-							SELECT a.pid, a.application_name, pg_catalog.host(a.client_addr), c.relname, min(l.mode), a.state,
+							SELECT a.pid, a.application_name, pg_catalog.host(a.client_addr), c.relname, pg_catalog.string_agg(DISTINCT l.mode, ', '), a.state,
 							       extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start)::int, a.query
 							  FROM pg_catalog.pg_locks AS l
 							  JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
@@ -54,15 +54,20 @@ final class LockConflicts {
 			query.setInt(2, SHOWN);
 			try (ResultSet rows = query.executeQuery()) {
 				while (rows.next()) {
-					found
-						.add("pid %d (%s%s) holds %s of %s, %s, in a transaction for %d s: %s".formatted(rows.getInt(1),
-								rows.getString(2), (rows.getString(3) != null) ? ", from " + rows.getString(3) : "",
-								rows.getString(5), rows.getString(4), rows.getString(6), rows.getInt(7),
-								Passwords.shown(rows.getString(8), SHOWN_QUERY)));
+					found.add(describe(rows));
 				}
 			}
 		}
 		return found.isEmpty() ? "nobody any more" : String.join("; ", found);
+	}
+
+	/** Of another role's session the server tells no more than who it is. */
+	private static String describe(ResultSet rows) throws SQLException {
+		String text = "pid %d (%s%s) holds %s of %s".formatted(rows.getInt(1), rows.getString(2),
+				(rows.getString(3) != null) ? ", from " + rows.getString(3) : "", rows.getString(5), rows.getString(4));
+		return (rows.getString(6) == null) ? text + ", another role's: what it does is hidden"
+				: text + ", %s, in a transaction for %d s: %s".formatted(rows.getString(6), rows.getInt(7),
+						Passwords.shown(rows.getString(8), SHOWN_QUERY));
 	}
 
 }

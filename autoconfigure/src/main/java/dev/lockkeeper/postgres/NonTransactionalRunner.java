@@ -153,7 +153,7 @@ final class NonTransactionalRunner {
 		}
 		catch (StepFailedException ex) {
 			cleanUp();
-			if (!this.session.isClosed()) {
+			if (!this.session.isClosed() && !CrashRecovery.mayCommitOnItsWay(statement)) {
 				// The server has refused it, so there is nothing to wonder about
 				this.session.send(this.journal.withdraw(version, number));
 			}

@@ -82,7 +82,9 @@ public final class ScriptRunner {
 			}
 			catch (StepFailedException ex) {
 				if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
-					return this.lock.notHeld(script.path(), ex.reason());
+					return this.lock.notHeld(
+							script.parsed().transactional() ? script.path() : "the next statement of " + script.path(),
+							ex.reason());
 				}
 				if (ex.is(Part.HISTORY, takenState(script))) {
 					return Outcome.DONE_ELSEWHERE;

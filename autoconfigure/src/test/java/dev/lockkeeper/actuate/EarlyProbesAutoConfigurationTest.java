@@ -62,7 +62,8 @@ class EarlyProbesAutoConfigurationTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { ON, "lockkeeper.early-probes.enabled=TRUE", "spring.main.cloud-platform=kubernetes" })
+	@ValueSource(strings = { ON, "lockkeeper.early-probes.enabled=TRUE", "lockkeeper.early-probes.enabled=on",
+			"spring.main.cloud-platform=kubernetes" })
 	void thereAreEarlyProbesWhenAskedForOrOnKubernetes(String property) {
 		this.contextRunner.withPropertyValues(property)
 			.run((context) -> assertThat(context).hasNotFailed()

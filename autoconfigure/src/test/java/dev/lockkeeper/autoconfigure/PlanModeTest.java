@@ -201,6 +201,17 @@ class PlanModeTest {
 	}
 
 	@Test
+	void whyThereIsNoPlanIsSaidAlsoWhereItCannotBeWritten() throws Exception {
+		migrate();
+		this.files.up("001_boats", "CREATE TABLE boats ()");
+		Files.createDirectories(this.json);
+		try (LogLines log = new LogLines()) {
+			look("plan").run((context) -> assertThat(context).hasNotFailed());
+			assertThat(log.warnings()).singleElement().asString().contains("has changed since it was applied");
+		}
+	}
+
+	@Test
 	void validationFailsAsLongAsAnythingIsPending() {
 		look("validate").run((context) -> assertThat(context).getFailure()
 			.rootCause()
