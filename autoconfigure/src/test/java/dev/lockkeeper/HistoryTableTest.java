@@ -99,6 +99,7 @@ class HistoryTableTest {
 				.isThrownBy(() -> Migrator.builder(this.pool)
 					.locations(this.files.location())
 					.limits(new StatementLimits(Duration.ofMillis(100), Duration.ZERO, null))
+					.connectRetryFor(Duration.ZERO)
 					.build()
 					.migrate())
 				.withMessageContaining("lock timeout");

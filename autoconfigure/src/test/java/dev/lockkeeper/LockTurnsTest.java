@@ -3,6 +3,7 @@ package dev.lockkeeper;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,10 @@ class LockTurnsTest {
 
 	private static final Duration WAIT_TIMEOUT = Duration.ofSeconds(1);
 
+	private static final String FIRST = "SELECT pg_sleep(1.5)";
+
+	private static final String SECOND = "SELECT pg_sleep(1.6)";
+
 	private TestSchema schema;
 
 	private HikariDataSource pool;
@@ -43,25 +48,30 @@ class LockTurnsTest {
 	void open(TestSchema schema, MigrationFolder files) {
 		this.schema = schema;
 		this.pool = schema.pool(1);
-		this.files = files.up("001_slow", "SELECT pg_sleep(1.5)").up("002_b", "CREATE TABLE b ()");
+		this.files = files.up("001_slow", FIRST).up("002_b", "CREATE TABLE b ()");
 	}
 
 	@Test
 	void whatTheRunItselfHasDoneIsNoTimeOfWaiting() throws Exception {
+		this.files.up("003_slow", SECOND).up("004_d", "CREATE TABLE d ()");
 		try (Connection other = this.schema.connect()) {
-			CompletableFuture<MigrationReport> run = runUntilTheOtherHasTheLock(other);
-			Thread.sleep(200);
-			unlock(other);
+			CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator()::migrate, THREADS);
+			for (String during : List.of(FIRST, SECOND)) {
+				lockAfter(during, other);
+				Thread.sleep(200);
+				unlock(other);
+			}
 			MigrationReport report = run.get(20, TimeUnit.SECONDS);
-			assertThat(report.steps()).hasSize(2);
-			assertThat(report.waited()).isGreaterThan(Duration.ofMillis(100));
+			assertThat(report.steps()).hasSize(4);
+			assertThat(report.waited()).isBetween(Duration.ofMillis(200), Duration.ofMillis(2500));
 		}
 	}
 
 	@Test
 	void aTurnThatDoesNotComeInTimeIsGivenUp() throws Exception {
 		try (Connection other = this.schema.connect()) {
-			CompletableFuture<MigrationReport> run = runUntilTheOtherHasTheLock(other);
+			CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator()::migrate, THREADS);
+			lockAfter(FIRST, other);
 			assertThatException().isThrownBy(() -> run.get(20, TimeUnit.SECONDS))
 				.withCauseInstanceOf(LockTimeoutException.class);
 			unlock(other);
@@ -70,21 +80,21 @@ class LockTurnsTest {
 			.containsExactly("001_slow");
 	}
 
-	/** Whoever waits for a lock in the server has it as soon as it is free. */
-	private CompletableFuture<MigrationReport> runUntilTheOtherHasTheLock(Connection other) throws SQLException {
-		Migrator migrator = Migrator.builder(this.pool)
+	private Migrator migrator() {
+		return Migrator.builder(this.pool)
 			.locations(this.files.location())
 			.lockScope(LockScope.TRANSACTION)
 			.lockKey(7L)
 			.lockWaitTimeout(WAIT_TIMEOUT)
 			.build();
-		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator::migrate, THREADS);
+	}
+
+	/** Whoever waits for a lock in the server has it as soon as it is free. */
+	private void lockAfter(String statement, Connection other) throws SQLException {
 		Awaitility.await()
-			.until(() -> this.schema.queryForObject(
-					"SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%s'".formatted("SELECT pg_sleep(1.5)%"),
-					Integer.class) > 0);
+			.until(() -> this.schema.queryForObject("SELECT count(*) FROM pg_stat_activity WHERE query = ?",
+					Integer.class, statement) > 0);
 		other.createStatement().execute("SELECT pg_advisory_lock(7)");
-		return run;
 	}
 
 	private static void unlock(Connection other) throws SQLException {
