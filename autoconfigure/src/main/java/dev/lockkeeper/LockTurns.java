@@ -10,8 +10,8 @@ import dev.lockkeeper.postgres.LockQueue;
 
 /**
  * Waits for a lock that is taken for one transaction at a time, in the middle of a run.
- * What counts against the time to wait is the time since this run had its last turn, not
- * the time that its own work has taken.
+ * What counts against the time to wait is the time since the lock was first found taken
+ * after the last file, not the time that the run's own work has taken.
  */
 final class LockTurns {
 
@@ -30,8 +30,7 @@ final class LockTurns {
 
 	/**
 	 * Waits a little.
-	 * @throws dev.lockkeeper.migration.LockTimeoutException if it has been too long since
-	 * the last turn
+	 * @throws dev.lockkeeper.migration.LockTimeoutException if it has been too long
 	 */
 	void await() throws SQLException {
 		int done = this.progress.steps().size();

@@ -121,7 +121,7 @@ final class RunProgress {
 	}
 
 	/**
-	 * Makes sure that nothing is to be done again that this session has done: a file that
+	 * Makes sure that nothing is to be done again that this run has done: a file that
 	 * removes its own row would be run for ever.
 	 * @throws HistoryTableException if something is
 	 */

@@ -58,9 +58,7 @@ final class HikariPool {
 				dataSource.unwrap(HikariDataSource.class).evictConnection(pooled);
 			}
 			else {
-				// Somebody wraps the pool's connections: it recognises only that this one
-				// is
-				// closed
+				// Somebody wraps the pool's connections: it sees only that one is closed
 				driver.close();
 			}
 			return true;
