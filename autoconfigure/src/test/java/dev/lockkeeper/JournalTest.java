@@ -177,6 +177,31 @@ class JournalTest {
 		assertThat(log()).containsExactly("acme");
 	}
 
+	/** Such a role need not have a right to the journal. */
+	@Test
+	void aRoleThatTheScriptTakesOnRunsTheStatementsAndNotTheJournal() {
+		String role = this.schema.name() + "_owner";
+		this.schema.execute("CREATE ROLE " + role,
+				"GRANT CREATE, USAGE ON SCHEMA " + this.schema.name() + " TO " + role);
+		try {
+			String before = "SET ROLE " + role + ";\nCREATE TABLE theirs (v int);\n";
+			String build = "CREATE INDEX CONCURRENTLY theirs_v ON theirs (v)";
+			work(before + "SELECT 1 / 0;\n" + build);
+			assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate())
+				.withMessageContaining("22012");
+			work(before + "SELECT 1;\n" + build);
+			migrator().build().migrate();
+			assertThat(this.schema.queryForList(
+					"SELECT relname || ' ' || pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace = ?::regnamespace AND relname LIKE 'theirs%' ORDER BY 1",
+					String.class, this.schema.name()))
+				.containsExactly("theirs " + role, "theirs_v " + role);
+			assertFinished();
+		}
+		finally {
+			this.schema.execute("DROP OWNED BY " + role + " CASCADE", "DROP ROLE " + role);
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void anIndexBuildThatWasCutOffEndsInAValidIndex(boolean ifNotExists) throws Exception {

@@ -3,6 +3,7 @@ package dev.lockkeeper.postgres;
 import java.io.IOException;
 import java.io.StringReader;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -164,14 +165,16 @@ final class NonTransactionalRunner {
 
 	/**
 	 * Writes to the journal, and shows in the same transaction that the lock is still
-	 * held.
+	 * held. The journal is this session's, not that of a role the script has taken on.
 	 */
 	private void note(String change) throws StepFailedException, SQLException {
 		if (this.session.inTransaction()) {
 			this.session.send(change);
 		}
 		else {
-			this.own.run(change);
+			List<String> statements = new ArrayList<>(this.session.settings().ownRole());
+			statements.add(change);
+			this.own.run(statements.toArray(String[]::new));
 		}
 	}
 

@@ -67,6 +67,12 @@ final class PooledSettings implements SessionSettings {
 			.formatted(Sql.rows(this.tracked)) + " WHERE value <> pg_catalog.current_setting(name, true)";
 	}
 
+	/** No script runs without a transaction here. */
+	@Override
+	public List<String> ownRole() {
+		return List.of();
+	}
+
 	@Override
 	public List<String> reset() {
 		return List.of();

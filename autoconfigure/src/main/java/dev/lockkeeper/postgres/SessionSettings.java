@@ -18,6 +18,12 @@ interface SessionSettings {
 	List<String> abortTransaction();
 
 	/**
+	 * In a transaction of our own between two statements of a script: the session's own
+	 * role, whichever one the script has taken on. It has that again afterwards.
+	 */
+	List<String> ownRole();
+
+	/**
 	 * Outside a transaction, after each script: undoes what it may have done, so that
 	 * every script starts with the same settings. Advisory locks are kept.
 	 */

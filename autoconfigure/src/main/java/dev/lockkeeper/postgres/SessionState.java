@@ -17,6 +17,10 @@ import org.postgresql.core.BaseConnection;
  */
 final class SessionState implements SessionSettings {
 
+	private static final String ROLE = "role";
+
+	private static final String NO_ROLE = "none";
+
 	private static final String CAPTURE = """
 			SELECT name, setting FROM (VALUES
 			  ('session_authorization', pg_catalog.current_setting('session_authorization')),
@@ -68,7 +72,7 @@ final class SessionState implements SessionSettings {
 		// Setting these to what they are anyway would need rights that a plain user does
 		// not have
 		found.remove("session_authorization", connection.getMetaData().getUserName());
-		found.remove("role", "none");
+		found.remove(ROLE, NO_ROLE);
 		return new SessionState(found, working);
 	}
 
@@ -101,6 +105,11 @@ final class SessionState implements SessionSettings {
 	@Override
 	public List<String> abortTransaction() {
 		return List.of("ROLLBACK");
+	}
+
+	@Override
+	public List<String> ownRole() {
+		return List.of(Sql.setConfig(Map.of(ROLE, this.found.getOrDefault(ROLE, NO_ROLE)), true));
 	}
 
 	@Override
