@@ -194,6 +194,20 @@ class LockHolderReportTest {
 		this.holder.get(20, TimeUnit.SECONDS);
 	}
 
+	/** Such as that of a Java migration. */
+	@Test
+	void whatTheServerShowsOfNoFileIsKnownFromTheJournal() {
+		execute("SELECT pg_advisory_lock(" + key() + ")",
+				"CREATE TABLE schema_migrations_journal (version text, statement integer, statement_hash text NOT NULL,"
+						+ " holder text NOT NULL, started_at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+						+ " finished_at timestamptz, PRIMARY KEY (version, statement))",
+				"INSERT INTO schema_migrations_journal VALUES ('002_code', 1, '', 'somebody')",
+				"SELECT 'code at work'");
+		this.files.up("002_code", "ALTER TABLE boats ADD COLUMN name text");
+		assertThat(timeOut()).hasMessageContaining("at work on 002_code, idle since ")
+			.hasMessageEndingWith("last on: SELECT 'code at work'");
+	}
+
 	@Test
 	void ofTwoFilesTheOneIsNamedThatHasTheStatementAndNotOneThatBeginsLikeIt() throws Exception {
 		this.files.up("002_some", "CREATE INDEX ON boats (v) WHERE v > 1").up("003_all", "CREATE INDEX ON boats (v)");

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -13,8 +14,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.migration.MigrationState;
 import dev.lockkeeper.postgres.LockScope;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
@@ -80,13 +83,36 @@ class LockTurnsTest {
 			.containsExactly("001_slow");
 	}
 
+	@Test
+	void theEndOfTheRunIsToldWhenItsTurnHasCome() throws Exception {
+		this.files.up("003_slow", SECOND);
+		List<MigrationEvent> told = new CopyOnWriteArrayList<>();
+		Migrator migrator = builder().hook((event, connection) -> {
+			if (event instanceof MigrationEvent.AfterRun) {
+				told.add(event);
+			}
+		}).build();
+		try (Connection other = this.schema.connect()) {
+			CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(migrator::migrate, THREADS);
+			lockAfter(SECOND, other);
+			Awaitility.await().until(() -> migrator.state() instanceof MigrationState.Waiting);
+			assertThat(told).isEmpty();
+			unlock(other);
+			assertThat(run.get(20, TimeUnit.SECONDS).steps()).hasSize(3);
+		}
+		assertThat(told).hasSize(1);
+	}
+
 	private Migrator migrator() {
+		return builder().build();
+	}
+
+	private MigratorBuilder builder() {
 		return Migrator.builder(this.pool)
 			.locations(this.files.location())
 			.lockScope(LockScope.TRANSACTION)
 			.lockKey(7L)
-			.lockWaitTimeout(WAIT_TIMEOUT)
-			.build();
+			.lockWaitTimeout(WAIT_TIMEOUT);
 	}
 
 	/** Whoever waits for a lock in the server has it as soon as it is free. */

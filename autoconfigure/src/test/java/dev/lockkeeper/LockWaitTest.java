@@ -185,12 +185,14 @@ class LockWaitTest {
 	@Test
 	void anInterruptedWaitEndsAtOnce() throws Exception {
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 		Thread thread = new Thread(() -> {
 			try {
 				migrator().build().migrate();
 				failure.complete(null);
 			}
 			catch (RuntimeException ex) {
+				interrupted.complete(Thread.currentThread().isInterrupted());
 				failure.complete(ex);
 			}
 		});
@@ -199,6 +201,7 @@ class LockWaitTest {
 		thread.interrupt();
 		assertThat(failure.get(5, TimeUnit.SECONDS)).isInstanceOf(LockTimeoutException.class)
 			.hasMessageContaining("Interrupted");
+		assertThat(interrupted).isCompletedWithValue(true);
 	}
 
 	@Test

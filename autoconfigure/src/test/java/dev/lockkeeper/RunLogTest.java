@@ -3,6 +3,8 @@ package dev.lockkeeper;
 import java.util.List;
 import java.util.Map;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @PostgresTest
 class RunLogTest {
 
+	private TestSchema schema;
+
 	private HikariDataSource pool;
 
 	private MigrationFolder files;
@@ -32,6 +36,7 @@ class RunLogTest {
 
 	@BeforeEach
 	void open(TestSchema schema, MigrationFolder files) {
+		this.schema = schema;
 		this.pool = schema.pool(1);
 		this.files = files.up("001_a", "CREATE TABLE a ()")
 			.down("001_a", "DROP TABLE a")
@@ -82,6 +87,32 @@ class RunLogTest {
 	}
 
 	@Test
+	void aRunThatEndsWellWarnsOfNothing() {
+		migrator().build().migrate();
+		assertThat(this.log.events()).isNotEmpty().extracting(ILoggingEvent::getLevel).containsOnly(Level.INFO);
+	}
+
+	/** What has been done is worth more than how long it took. */
+	@Test
+	void durationsThatCannotBeRecordedAreAWarning() {
+		onUpdateOfTheHistory("RAISE EXCEPTION 'the history is read-only'");
+		assertThat(migrator().build().migrate().steps()).hasSize(2);
+		assertThat(this.log.messages())
+			.anyMatch((message) -> message.startsWith(
+					"The durations of this run's migrations could not be recorded: ERROR: the history is read-only"))
+			.noneMatch((message) -> message.startsWith("The advisory lock"));
+	}
+
+	@Test
+	void aConnectionThatIsLostAtTheVeryEndIsAWarning() {
+		onUpdateOfTheHistory("PERFORM pg_terminate_backend(pg_backend_pid())");
+		assertThat(migrator().build().migrate().steps()).hasSize(2);
+		assertThat(this.log.messages()).anyMatch((message) -> message.contains("could not be recorded: FATAL"))
+			.anyMatch((message) -> message.matches("The advisory lock .* was not released in order: .*"));
+		assertThat(migrator().build().migrate().steps()).isEmpty();
+	}
+
+	@Test
 	void thereIsOneLineWhenThereIsNothingToDo() {
 		migrator().build().migrate();
 		int before = this.log.messages().size();
@@ -111,6 +142,14 @@ class RunLogTest {
 		List<String> messages = this.log.messages();
 		assertThat(messages.indexOf(this.log.messages("migration.lint").get(0)))
 			.isLessThan(messages.indexOf(this.log.messages("migration.applied").get(2)));
+	}
+
+	private void onUpdateOfTheHistory(String statement) {
+		this.schema.execute(
+				"CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())",
+				"CREATE FUNCTION on_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + statement
+						+ "; RETURN NEW; END $$",
+				"CREATE TRIGGER on_update BEFORE UPDATE ON schema_migrations FOR EACH ROW EXECUTE FUNCTION on_update()");
 	}
 
 	private MigratorBuilder migrator() {

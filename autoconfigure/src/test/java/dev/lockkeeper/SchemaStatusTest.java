@@ -141,6 +141,12 @@ class SchemaStatusTest {
 	}
 
 	@Test
+	void theTargetItselfIs() {
+		SchemaStatus status = migrator().target(new MigrationVersion("001_a")).build().status();
+		assertThat(status.isCurrent()).isFalse();
+	}
+
+	@Test
 	void aRollbackByAnotherOneIsSeen() {
 		Migrator migrator = migrator().build();
 		migrator.migrate();

@@ -22,6 +22,7 @@ import dev.lockkeeper.migration.DatabaseException;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.UnsupportedDatabaseException;
+import dev.lockkeeper.test.LogCapture;
 import dev.lockkeeper.test.MigrationFolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -105,9 +106,13 @@ class StandbyTest {
 			.until(() -> this.primary.queryForList("SELECT pid FROM pg_stat_replication", Integer.class).isEmpty());
 		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrate(bothServers()), REPLICAS);
 		Awaitility.await().until(() -> this.primary.queryForList(SLEEPER, Boolean.class).get(0));
-		failOver();
-		assertThat(run.get(30, TimeUnit.SECONDS).versions()).extracting(MigrationVersion::value)
-			.containsExactly("001_first", "002_second");
+		try (LogCapture log = new LogCapture()) {
+			failOver();
+			assertThat(run.get(30, TimeUnit.SECONDS).versions()).extracting(MigrationVersion::value)
+				.containsExactly("001_first", "002_second");
+			assertThat(log.keyValues("migration.undone")).extracting((values) -> values.get("version"))
+				.containsExactly(new MigrationVersion("001_first"));
+		}
 		verifyEachOnce("001_first", "002_second");
 	}
 
