@@ -31,6 +31,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.LockLostException;
 import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.LockkeeperException;
@@ -125,6 +126,15 @@ class CleanReturnTest {
 				.build()
 				.migrate());
 		}
+		assertThat(snapshot(this.pool)).isEqualTo(before);
+	}
+
+	@Test
+	void aRunThatEndsBeforeItsFirstScriptGivesBackTheSameSession() throws SQLException {
+		this.files.up("001_first", "SELECT 'open");
+		openPool((config) -> config.setConnectionInitSql("SET app.tenant = 'acme'; SET lock_timeout = '3s'"));
+		Map<String, Object> before = snapshot(this.pool);
+		assertThatExceptionOfType(InvalidMigrationsException.class).isThrownBy(() -> migrate(this.pool));
 		assertThat(snapshot(this.pool)).isEqualTo(before);
 	}
 

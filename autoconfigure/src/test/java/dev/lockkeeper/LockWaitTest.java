@@ -2,12 +2,14 @@ package dev.lockkeeper;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
@@ -108,6 +110,30 @@ class LockWaitTest {
 			this.holder.createStatement().execute("SELECT pg_advisory_lock(" + KEY + ")");
 		}
 		assertThat(Collections.min(delays)).isLessThan(Duration.ofMillis(200));
+	}
+
+	/** Four times a second at most, and about the history at the same moments. */
+	@Test
+	void whoWaitsLongAsksSeldom() throws Exception {
+		CompletableFuture<MigrationReport> run = CompletableFuture.supplyAsync(() -> migrator().build().migrate());
+		awaitWaiter();
+		Thread.sleep(1500);
+		List<Duration> times = new ArrayList<>();
+		long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+		while (System.nanoTime() < end) {
+			times.addAll(this.schema.queryForList(
+					"SELECT query_start FROM pg_stat_activity WHERE application_name LIKE 'lockkeeper waiter%'",
+					Timestamp.class)
+				.stream()
+				.map((time) -> Duration.ofMillis(time.getTime()))
+				.toList());
+			Thread.sleep(2);
+		}
+		assertThat(IntStream.range(1, times.size())
+			.filter((i) -> times.get(i).minus(times.get(i - 1)).toMillis() > 20)
+			.count()).isBetween(2L, 12L);
+		this.holderUnlocks();
+		assertThat(run.get(5, TimeUnit.SECONDS).lockTaken()).isTrue();
 	}
 
 	@Test

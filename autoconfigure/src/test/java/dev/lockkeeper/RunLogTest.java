@@ -9,10 +9,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.postgres.LockScope;
 import dev.lockkeeper.test.LogCapture;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
@@ -86,9 +89,10 @@ class RunLogTest {
 					report.waited().toMillis(), "durationMs", report.duration().toMillis(), "lockTaken", true));
 	}
 
-	@Test
-	void aRunThatEndsWellWarnsOfNothing() {
-		migrator().build().migrate();
+	@ParameterizedTest
+	@EnumSource
+	void aRunThatEndsWellWarnsOfNothing(LockScope scope) {
+		migrator().lockScope(scope).build().migrate();
 		assertThat(this.log.events()).isNotEmpty().extracting(ILoggingEvent::getLevel).containsOnly(Level.INFO);
 	}
 

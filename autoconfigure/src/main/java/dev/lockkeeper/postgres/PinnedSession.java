@@ -187,15 +187,7 @@ public final class PinnedSession {
 	/** Rolls back what a failed script has left open. */
 	void rollback() throws SQLException {
 		if (!isClosed() && inTransaction()) {
-			try {
-				this.pipeline.run(settings().abortTransaction());
-			}
-			catch (Pipeline.FailedException ex) {
-				if (!isClosed() && inTransaction()) {
-					// The script has released or replaced what there was to roll back to
-					send("ROLLBACK");
-				}
-			}
+			sendTogether(settings().abortTransaction());
 		}
 		autoCommit();
 	}

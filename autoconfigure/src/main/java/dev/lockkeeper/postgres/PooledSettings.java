@@ -15,8 +15,6 @@ import org.postgresql.core.BaseConnection;
  */
 final class PooledSettings implements SessionSettings {
 
-	private static final String SAVEPOINT = "lockkeeper";
-
 	/** Told to clients, but not theirs to set. */
 	private static final Set<String> FIXED = Set.of("server_version", "server_encoding", "integer_datetimes",
 			"is_superuser", "session_authorization", "in_hot_standby");
@@ -43,7 +41,7 @@ final class PooledSettings implements SessionSettings {
 
 	@Override
 	public List<String> beginTransaction() {
-		return List.of(Sql.setConfig(this.working, true), "SAVEPOINT " + SAVEPOINT);
+		return List.of(Sql.setConfig(this.working, true));
 	}
 
 	/**
@@ -56,10 +54,13 @@ final class PooledSettings implements SessionSettings {
 				"CLOSE ALL", "UNLISTEN *", "DISCARD TEMP", "SELECT pg_catalog.pg_advisory_unlock_all()");
 	}
 
-	/** Advisory locks of a session are what a rollback does not undo. */
+	/**
+	 * Advisory locks of a session are what a rollback does not undo. The pooler leaves
+	 * the session to this client for as long as one transaction follows the other.
+	 */
 	@Override
 	public List<String> abortTransaction() {
-		return List.of("ROLLBACK TO SAVEPOINT " + SAVEPOINT, "SELECT pg_catalog.pg_advisory_unlock_all()", "ROLLBACK");
+		return List.of("ROLLBACK AND CHAIN", "SELECT pg_catalog.pg_advisory_unlock_all()", "ROLLBACK");
 	}
 
 	private String restoreTracked() {

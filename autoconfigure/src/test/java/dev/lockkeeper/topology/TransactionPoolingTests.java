@@ -113,8 +113,9 @@ abstract class TransactionPoolingTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "SELECT 1 / 0", "CREATE TABLE public.p (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED);"
-			+ " RESET ROLE; INSERT INTO public.p VALUES (1), (1)" })
+	@ValueSource(strings = { "SELECT 1 / 0", "RELEASE SAVEPOINT lockkeeper; SELECT 1 / 0",
+			"CREATE TABLE public.p (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED);"
+					+ " RESET ROLE; INSERT INTO public.p VALUES (1), (1)" })
 	void nothingThatAFailedMigrationSetsStaysInTheServersSessions(String failure) throws Exception {
 		this.files.up("001_nasty", NASTY + "RESET ROLE; " + failure);
 		for (int i = 0; i < Pooler.SERVER_SESSIONS; i++) {
