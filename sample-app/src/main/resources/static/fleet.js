@@ -27,7 +27,8 @@ function render() {
   page.source.textContent = `As ${fleet.replica} tells it, live; last at ${time(fleet.at)}`;
   // Only what has changed is drawn again, so that nothing moves under a finger or a screen reader.
   const { at, ...rest } = fleet;
-  const state = JSON.stringify([rest, range], (key, value) => (key === "silentMs" ? null : value));
+  const state = JSON.stringify([rest, range, fleet.boots.map(silence)],
+    (key, value) => (key === "silentMs" ? null : value));
   if (state !== shown || fleet.boots.some((it) => it.state === "migrating" || it.state === "booting")) {
     shown = state;
     status();
@@ -35,6 +36,11 @@ function render() {
     migrations();
     links();
   }
+}
+
+/** How long a lane has said nothing, as coarsely as it is worth being told again. */
+function silence({ state, silentMs }) {
+  return state === "silent" ? Math.floor(silentMs / 10000) : null;
 }
 
 function unreachable(problem) {

@@ -1,6 +1,7 @@
 import { element, seconds } from "./text.js";
 
-const SAID = { migrating: "is migrating", booting: "goes on booting", gone: "ended before it was ready", silent: "is silent" };
+const SAID = { migrating: "is migrating", booting: "goes on booting", gone: "ended before it was ready", silent: "is silent",
+  ended: "has migrated and ended" };
 
 /** A part of time, and where things are in it. */
 class Span {
@@ -67,7 +68,7 @@ function tone(state, health) {
   if (state === "ready") {
     return health === "UP" ? "good" : "bad";
   }
-  return state === "gone" ? "bad" : "warn";
+  return state === "gone" ? "bad" : state === "ended" ? "good" : "warn";
 }
 
 function summary({ boot, silentMs, state }) {

@@ -38,7 +38,8 @@ final class MigrationMetrics implements MeterBinder {
 		this.watches.byName().forEach((name, watch) -> {
 			Tags tags = Tags.of("migrator", name);
 			gauge(registry, tags, watch, "lockkeeper.migrations.pending",
-					"Migrations that this build ships and the database lacks", (status) -> status.pending().size());
+					"Migrations that this build is to apply and the database lacks",
+					(status) -> status.pending().size());
 			gauge(registry, tags, watch, "lockkeeper.migrations.applied", "Migrations that the history holds",
 					SchemaStatus::applied);
 			watch.migrator().whenRunEnds((state) -> record(registry, tags, state));

@@ -19,6 +19,8 @@ final class ConfiguredRun {
 
 	private static final Logger logger = LoggerFactory.getLogger(Migrator.class);
 
+	private final boolean enabled;
+
 	private final RunMode mode;
 
 	private final boolean exitAfter;
@@ -28,10 +30,19 @@ final class ConfiguredRun {
 	private final ProcessExit exit;
 
 	ConfiguredRun(LockkeeperProperties properties, ProcessExit exit) {
+		this.enabled = properties.enabled();
 		this.mode = properties.mode();
 		this.exitAfter = properties.exitAfter();
 		this.planFile = new PlanFile(properties.plan().jsonFile());
 		this.exit = exit;
+	}
+
+	/**
+	 * Whether there is anything to run. An application that was processed ahead of time
+	 * has all beans, whatever is configured when it starts.
+	 */
+	boolean isEnabled() {
+		return this.enabled;
 	}
 
 	/**

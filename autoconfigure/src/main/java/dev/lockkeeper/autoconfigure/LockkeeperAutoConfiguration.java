@@ -8,7 +8,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -20,6 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -32,10 +32,10 @@ import dev.lockkeeper.Migrator;
  */
 @AutoConfiguration(after = DataSourceAutoConfiguration.class)
 @ConditionalOnClass({ JdbcTemplate.class, PGConnection.class })
-@Conditional(OnDatabaseCondition.class)
-@ConditionalOnBooleanProperty(name = "lockkeeper.enabled", matchIfMissing = true)
+@Conditional({ OnEnabledCondition.class, OnDatabaseCondition.class })
 @EnableConfigurationProperties(LockkeeperProperties.class)
 @Import(DatabaseInitializationDependencyConfigurer.class)
+@ImportRuntimeHints(PropertyValueHints.class)
 public final class LockkeeperAutoConfiguration {
 
 	@Bean
@@ -57,6 +57,9 @@ public final class LockkeeperAutoConfiguration {
 	@ConditionalOnMissingBean
 	MigrationRunner lockkeeperMigrationRunner(ObjectProvider<Migrator> migrators, LockkeeperProperties properties,
 			RunningMigrators known, ConfigurableApplicationContext context) {
+		if (context.getBeanNamesForType(MigratorFactory.class, false, false).length == 0) {
+			OwnMigrators.requireNothingElse(properties);
+		}
 		return new MigrationRunner(migrators, new ConfiguredRun(properties, new ProcessExit(context)), known, context);
 	}
 

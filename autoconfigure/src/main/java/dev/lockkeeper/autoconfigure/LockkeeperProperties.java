@@ -23,9 +23,10 @@ import dev.lockkeeper.script.FileNaming;
 import dev.lockkeeper.script.MigrationLocation;
 
 /**
- * Configuration of Lockkeeper. An unknown key below {@code lockkeeper} is an error: a
- * misspelt one would be a setting that is silently not in force. What the types alone do
- * not refuse, {@link PropertyChecks} does; the direction is text, because Boot's own
+ * Configuration of Lockkeeper. An unknown key below {@code lockkeeper} in a file or an
+ * argument is an error: a misspelt one would be a setting that is silently not in force.
+ * Boot exempts environment variables and system properties. What the types alone do not
+ * refuse, {@link PropertyChecks} does; the direction is text, because Boot's own
  * conversion to an enum also takes {@code UP}, {@code Down} or {@code u-p}.
  *
  * @param enabled Whether to migrate when the application starts.

@@ -58,6 +58,10 @@ public final class MigrationRunner implements ApplicationRunner, Ordered {
 		if (isDone() || this.running) {
 			return;
 		}
+		if (!this.configuredRun.isEnabled()) {
+			this.reports = List.of();
+			return;
+		}
 		this.running = true;
 		this.known.set(migrators);
 		try {

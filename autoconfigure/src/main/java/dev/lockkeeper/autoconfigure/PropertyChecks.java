@@ -34,6 +34,9 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 
 	private static final ConfigurationPropertyName DATASOURCE = PREFIX.append("datasource");
 
+	private static final Set<ConfigurationPropertyName> NOT_BLANK = Set.of(DATASOURCE.append("url"),
+			DATASOURCE.append("username"));
+
 	private static final ConfigurationPropertyName WAIT_TIMEOUT = PREFIX.append("lock.wait-timeout");
 
 	private static final Set<ConfigurationPropertyName> NOT_NEGATIVE = Set.of(PREFIX.append("ddl.lock-timeout"),
@@ -60,6 +63,10 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 				&& dataSource.password() != null && dataSource.username() == null) {
 			throw new IllegalArgumentException(
 					"lockkeeper.datasource.password is the password of lockkeeper.datasource.username, which is not set");
+		}
+		if (NOT_BLANK.contains(name) && value instanceof String text && text.isBlank()) {
+			throw new IllegalArgumentException(
+					"must not be empty; leave it out for that of the application's data source");
 		}
 		if (NOT_NEGATIVE.contains(name) && value instanceof Duration duration && duration.isNegative()) {
 			throw new IllegalArgumentException("must not be negative");

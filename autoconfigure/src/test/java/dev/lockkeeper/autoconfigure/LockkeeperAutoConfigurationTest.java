@@ -83,16 +83,24 @@ class LockkeeperAutoConfigurationTest {
 		});
 	}
 
-	@Test
-	void backsOffWhenDisabled() {
+	@ParameterizedTest
+	@ValueSource(strings = { "false", "FALSE", "off", "no", "0" })
+	void backsOffWhenDisabled(String word) {
 		this.contextRunner.withBean(DataSource.class, () -> this.forbidden)
-			.withPropertyValues("lockkeeper.enabled=false", "lockkeeper.direction=sideways")
+			.withPropertyValues("lockkeeper.enabled=" + word, "lockkeeper.direction=sideways")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(LockkeeperAutoConfiguration.class)
 				.doesNotHaveBean(MigrationRunner.class)
 				.doesNotHaveBean(Migrator.class)
 				.doesNotHaveBean(DataSourceGate.class));
 		assertThat(this.forbidden.asked()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "true", "on", "yes", "1" })
+	void migratesWhenEnabledInAnyWord(String word) {
+		this.contextRunner.withPropertyValues("lockkeeper.enabled=" + word)
+			.run((context) -> assertThat(isMigrated(this.schema)).isTrue());
 	}
 
 	@Test

@@ -90,6 +90,21 @@ class LockkeeperPropertiesTest {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "maybe", "", "${UNSET:}" })
+	void whetherToMigrateIsNotGuessed(String value) {
+		run(Map.of("lockkeeper.enabled", value),
+				(failure) -> assertThat(bindException(failure).getName()).hasToString("lockkeeper.enabled"));
+		assertThat(this.dataSource.asked()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "lockkeeper.datasource.url", "lockkeeper.datasource.username" })
+	void whatToMigrateWithIsNotEmpty(String property) {
+		assertRefused(property, "", "must not be empty; leave it out for that of the application's data source");
+		assertRefused(property, " ", "must not be empty");
+	}
+
+	@ParameterizedTest
 	@MethodSource
 	void aLocationHasAKnownSchemeAndAFolder(String locations, String reason) {
 		assertRefused("lockkeeper.locations", locations, reason);

@@ -1,5 +1,9 @@
 package dev.lockkeeper.autoconfigure;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Predicate;
 
 import org.junit.jupiter.api.Test;
@@ -17,7 +21,14 @@ import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.core.ResolvableType;
 import org.springframework.javapoet.ClassName;
+import org.springframework.util.ReflectionUtils;
+
+import dev.lockkeeper.migration.HistoryTableName;
+import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.plan.Adoption;
+import dev.lockkeeper.postgres.Resolutions.Resolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,11 +78,43 @@ class MigrationFileHintsTest {
 			.onConstructorInvocation(LockkeeperProperties.Lock.class.getDeclaredConstructors()[0])).accepts(hints);
 	}
 
+	/** Boot knows of the properties' own constructors only. */
+	@Test
+	void everyValueOfAPropertyCanBeMadeFromItsText() {
+		RuntimeHints hints = process();
+		Set<Class<?>> types = valueTypes(LockkeeperProperties.class);
+		assertThat(types).contains(HistoryTableName.class, MigrationVersion.class, Resolution.class, Adoption.class)
+			.allSatisfy((type) -> assertThat(factory(type)).accepts(hints));
+	}
+
 	@Test
 	void theRunnerIsMadeByGeneratedCode() {
 		process();
 		assertThat(this.files.getGeneratedFiles(Kind.SOURCE).keySet())
 			.anyMatch((name) -> name.endsWith("/LockkeeperAutoConfiguration__BeanDefinitions.java"));
+	}
+
+	/** Types of ours that Spring has to make from a text, of all properties. */
+	private static Set<Class<?>> valueTypes(Class<?> properties) {
+		Set<Class<?>> types = new HashSet<>();
+		for (RecordComponent component : properties.getRecordComponents()) {
+			ResolvableType declared = ResolvableType.forType(component.getGenericType());
+			Class<?> type = (declared.hasGenerics() ? declared.getGeneric() : declared).toClass();
+			if (type.getEnclosingClass() == LockkeeperProperties.class) {
+				types.addAll(valueTypes(type));
+			}
+			else if (type.getName().startsWith("dev.lockkeeper.") && !type.isEnum()) {
+				types.add(type);
+			}
+		}
+		return types;
+	}
+
+	/** What Spring's conversion looks for. */
+	private static Predicate<RuntimeHints> factory(Class<?> type) {
+		Method of = ReflectionUtils.findMethod(type, "of", String.class);
+		return (of != null) ? RuntimeHintsPredicates.reflection().onMethodInvocation(of)
+				: RuntimeHintsPredicates.reflection().onConstructorInvocation(type.getDeclaredConstructors()[0]);
 	}
 
 	private static Predicate<RuntimeHints> resource(String name) {

@@ -3,6 +3,7 @@ package dev.lockkeeper.autoconfigure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 import javax.sql.DataSource;
 
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
@@ -19,10 +22,12 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 
+import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.test.MigrationFolder;
@@ -76,6 +81,26 @@ class MigrationRunnerTest {
 			context.getBean(MigrationRunner.class).migrate();
 			assertThat(history()).containsExactly("001_boats");
 		});
+	}
+
+	/**
+	 * As in an application that was processed ahead of time, whose beans are all there.
+	 */
+	@Test
+	void whatIsSwitchedOffWhenTheApplicationStartsIsNotRun() {
+		LockkeeperProperties properties = new Binder(new MapConfigurationPropertySource(
+				Map.of("lockkeeper.enabled", "false", "lockkeeper.exit-after", "true")))
+			.bindOrCreate("lockkeeper", LockkeeperProperties.class);
+		this.contextRunner.withPropertyValues("lockkeeper.mode=plan").run((context) -> {
+			ProcessExit noExit = new ProcessExit(
+					context.getSourceApplicationContext(ConfigurableApplicationContext.class));
+			MigrationRunner runner = new MigrationRunner(context.getBeanProvider(Migrator.class),
+					new ConfiguredRun(properties, noExit), new RunningMigrators(), context);
+			runner.run(new DefaultApplicationArguments());
+			assertThat(runner.isDone()).isTrue();
+			assertThat(reports(context)).isEmpty();
+		});
+		assertThat(this.schema.queryForObject("SELECT to_regclass('boats') IS NULL", Boolean.class)).isTrue();
 	}
 
 	@Test

@@ -43,7 +43,8 @@ class PropertyReferenceTest {
 						# Properties
 
 						Written from the configuration metadata that editors read, and compared with it by `PropertyReferenceTest`.
-						Values are checked when they are bound, before any connection is opened; an unknown `lockkeeper.*` key is an error.
+						Values are checked when they are bound, before any connection is opened; an unknown `lockkeeper.*` key in a file or an
+						argument is an error (Boot exempts environment variables and `-D`).
 
 						| property | default | |
 						|---|---|---|

@@ -17,9 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
@@ -138,6 +141,22 @@ class SeveralMigratorsTest {
 			.run((context) -> assertThat(context).hasFailed().getFailure().hasStackTraceContaining("to be applied"));
 		runner().run((context) -> assertThat(context).hasNotFailed());
 		runner().withPropertyValues("lockkeeper.mode=validate").run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "direction=down", "target=001_orders", "baseline=001_orders", "adopt=flyway",
+			"resolve=001_orders:1:redo" })
+	void whatIsAskedOfAMigratorThatThereIsNotIsRefused(String setting) {
+		runner().withPropertyValues("lockkeeper." + setting)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.hasRootCauseInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.rootCause()
+				.hasMessageContaining("lockkeeper." + setting.substring(0, setting.indexOf('=')))
+				.hasMessageContaining("own Migrator beans do not read it"));
+		assertThat(this.schema.queryForObject("SELECT to_regclass(?) IS NULL", Boolean.class,
+				this.schema.name() + "_orders.schema_migrations"))
+			.isTrue();
 	}
 
 	@Test

@@ -33,6 +33,8 @@ class BootRecorder implements MigrationHook {
 
 	private final String replica;
 
+	private final boolean job;
+
 	private final Instant startedAt = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
 
 	private final List<Step> steps = new ArrayList<>();
@@ -47,15 +49,17 @@ class BootRecorder implements MigrationHook {
 
 	private @Nullable Instant readyAt;
 
-	BootRecorder(BootTable table, @Value("${HOSTNAME:localhost}") String replica) {
+	BootRecorder(BootTable table, @Value("${HOSTNAME:localhost}") String replica,
+			@Value("${lockkeeper.exit-after:false}") boolean job) {
 		this.table = table;
 		this.replica = replica;
+		this.job = job;
 	}
 
 	/** What is known so far. */
 	synchronized ReplicaBoot boot() {
-		return new ReplicaBoot(this.id, this.replica, this.startedAt, this.runAt, this.waitedMs, this.lockedAt,
-				this.steps, this.currentAt, this.readyAt);
+		return new ReplicaBoot(this.id, this.replica, this.job, this.startedAt, this.runAt, this.waitedMs,
+				this.lockedAt, this.steps, this.currentAt, this.readyAt);
 	}
 
 	@Override

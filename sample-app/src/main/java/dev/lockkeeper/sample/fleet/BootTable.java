@@ -27,7 +27,7 @@ class BootTable {
 
 	/** Gets what is slow at the first time done before there is a lock to hold. */
 	BootTable() {
-		JSON.writeValueAsString(new ReplicaBoot(UUID.randomUUID(), "", Instant.now(), null, 0, null,
+		JSON.writeValueAsString(new ReplicaBoot(UUID.randomUUID(), "", false, Instant.now(), null, 0, null,
 				List.of(new ReplicaBoot.Step("", "", Instant.now(), null)), null, null));
 	}
 
@@ -78,19 +78,22 @@ class BootTable {
 	}
 
 	/**
-	 * The boots of the ten minutes up to the newest, by the replicas' names.
+	 * The boots of the ten minutes up to the newest, by the replicas' names. When the
+	 * session of another role began may be hidden; its process id is not.
 	 */
 	List<Row> read(Connection connection) throws SQLException {
 		List<Row> rows = new ArrayList<>();
 		if (!exists(connection)) {
 			return rows;
 		}
-		try (Statement statement = connection.createStatement(); ResultSet found = statement.executeQuery("""
-				SELECT boot, health, extract(epoch FROM clock_timestamp() - seen_at) * 1000,
-				       EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = session_pid AND a.backend_start <= seen_at)
-				FROM replica_boots
-				WHERE started_at >= (SELECT max(started_at) FROM replica_boots) - interval '10 minutes'
-				ORDER BY length(boot ->> 'replica'), boot ->> 'replica', started_at""")) {
+		try (Statement statement = connection.createStatement();
+				ResultSet found = statement.executeQuery(
+						"""
+								SELECT boot, health, extract(epoch FROM clock_timestamp() - seen_at) * 1000,
+								       EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = session_pid AND coalesce(a.backend_start <= seen_at, true))
+								FROM replica_boots
+								WHERE started_at >= (SELECT max(started_at) FROM replica_boots) - interval '10 minutes'
+								ORDER BY length(boot ->> 'replica'), boot ->> 'replica', started_at""")) {
 			while (found.next()) {
 				rows.add(new Row(JSON.readValue(found.getString(1), ReplicaBoot.class), found.getString(2),
 						Duration.ofMillis(found.getLong(3)), found.getBoolean(4)));
@@ -124,7 +127,8 @@ class BootTable {
 		/**
 		 * As far as it can be told: {@code migrating}, {@code booting}, {@code ready};
 		 * {@code silent} for one that was heard of regularly and is no more, {@code gone}
-		 * for one that ended before its schema was current.
+		 * for one that ended before its schema was current, {@code ended} for a job that
+		 * has come to its end.
 		 */
 		String state() {
 			if (this.boot.readyAt() != null) {
@@ -135,6 +139,9 @@ class BootTable {
 			}
 			if (this.boot.currentAt() == null) {
 				return "gone";
+			}
+			if (this.boot.job()) {
+				return "ended";
 			}
 			return (this.silence.compareTo(BOOT_PATIENCE) < 0) ? "booting" : "silent";
 		}

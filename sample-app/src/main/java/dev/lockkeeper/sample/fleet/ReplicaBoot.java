@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id tells this boot from the replica's other boots
  * @param replica its name
+ * @param job whether its process is there to migrate and ends then
  * @param startedAt when its process began
  * @param runAt when it first asked the database what there is to do; known afterwards
  * @param waitedMs how long it then queued for the lock; known afterwards
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param currentAt when it knew that the schema is current
  * @param readyAt when it was ready to serve
  */
-record ReplicaBoot(UUID id, String replica, Instant startedAt, @Nullable Instant runAt, long waitedMs,
+record ReplicaBoot(UUID id, String replica, boolean job, Instant startedAt, @Nullable Instant runAt, long waitedMs,
 		@Nullable Instant lockedAt, List<Step> steps, @Nullable Instant currentAt, @Nullable Instant readyAt) {
 
 	ReplicaBoot {

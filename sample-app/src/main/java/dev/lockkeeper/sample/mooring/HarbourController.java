@@ -3,6 +3,8 @@ package dev.lockkeeper.sample.mooring;
 import java.time.LocalDate;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -45,7 +47,8 @@ class HarbourController {
 		return this.moorings.book(code, request.berth(), request.boat(), request.arrival(), request.departure());
 	}
 
-	record BookingRequest(int berth, String boat, LocalDate arrival, LocalDate departure) {
+	record BookingRequest(int berth, @Nullable String boat, @Nullable LocalDate arrival,
+			@Nullable LocalDate departure) {
 	}
 
 }

@@ -3,6 +3,8 @@ package dev.lockkeeper.sample.mooring;
 import java.time.LocalDate;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -41,10 +43,14 @@ class MooringService {
 	}
 
 	@Transactional
-	Booking book(String harbourCode, int berthNumber, String boat, LocalDate arrival, LocalDate departure) {
+	Booking book(String harbourCode, int berthNumber, @Nullable String boat, @Nullable LocalDate arrival,
+			@Nullable LocalDate departure) {
 		Berth berth = this.berths.findByHarbourCodeAndNumber(harbourCode, berthNumber)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND,
 					"No berth %d in harbour %s".formatted(berthNumber, harbourCode)));
+		if (boat == null || arrival == null || departure == null) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "A booking needs boat, arrival and departure");
+		}
 		if (!departure.isAfter(arrival)) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "A booking is for one night at least");
 		}

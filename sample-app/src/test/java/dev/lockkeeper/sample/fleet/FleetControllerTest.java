@@ -79,6 +79,15 @@ class FleetControllerTest {
 	}
 
 	@Test
+	void aJobThatHasMigratedHasEnded() {
+		other("now", "0", "now() - interval '3 minutes'");
+		this.database
+			.sql("UPDATE replica_boots SET boot = boot || '{\"job\": true}' WHERE boot ->> 'replica' = 'other'")
+			.update();
+		fleet().jsonPath(LANE + ".state").isEqualTo("ended");
+	}
+
+	@Test
 	void anOlderBootIsNotPartOfThis() {
 		other("now", "0", "now()");
 		this.database
@@ -111,7 +120,7 @@ class FleetControllerTest {
 		this.database
 			.sql("""
 					INSERT INTO replica_boots (id, started_at, boot, session_pid, seen_at)
-					SELECT ?, now(), jsonb_build_object('id', ?::text, 'replica', 'other', 'startedAt', now(), 'waitedMs', 0,
+					SELECT ?, now(), jsonb_build_object('id', ?::text, 'replica', 'other', 'job', false, 'startedAt', now(), 'waitedMs', 0,
 					    'steps', '[]'::jsonb, 'currentAt', %s), %s, %s
 					FROM pg_stat_activity WHERE backend_type = 'client backend' LIMIT 1"""
 				.formatted(currentAt.equals("now") ? "now()" : "NULL", pid, seenAt))
