@@ -184,6 +184,29 @@ class HistoryTableTest {
 	}
 
 	@Test
+	void aSchemaThatIsThereNeedsNoRightToCreateOne() {
+		String role = this.schema.name() + "_owner";
+		String other = this.schema.name() + "_history";
+		this.schema.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'owner'",
+				"CREATE SCHEMA " + other + " AUTHORIZATION " + role,
+				"GRANT USAGE, CREATE ON SCHEMA " + this.schema.name() + " TO " + role);
+		try (HikariDataSource owners = this.schema.pool(1, (config) -> {
+			config.setUsername(role);
+			config.setPassword("owner");
+		})) {
+			assertThat(Migrator.builder(owners)
+				.locations(this.files.location())
+				.table(HistoryTableName.of(other + ".history"))
+				.build()
+				.migrate()
+				.steps()).hasSize(2);
+		}
+		finally {
+			this.schema.execute("DROP OWNED BY " + role + " CASCADE", "DROP ROLE " + role);
+		}
+	}
+
+	@Test
 	void aSearchPathWithoutSchemasIsRefused() {
 		try (HikariDataSource lost = this.schema.pool(1,
 				(config) -> config.setConnectionInitSql("SET search_path = ''"))) {

@@ -168,6 +168,18 @@ class JournalTest {
 		assertFinished();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "BEGIN", "START TRANSACTION" })
+	void whatATransactionOfTheScriptsOwnHasCommittedIsNotDoneAgain(String begin) {
+		String own = begin + "; INSERT INTO log VALUES ('in'); COMMIT; ";
+		work(own + "INSERT INTO log VALUES (1 / 0)");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
+		work(own + "INSERT INTO log VALUES ('after')");
+		migrator().build().migrate();
+		assertThat(log()).containsExactly("in", "after");
+		assertFinished();
+	}
+
 	@Test
 	void settingsOfTheScriptAreMadeAgain() {
 		work("SET app.tenant = 'acme'; INSERT INTO log VALUES (1 / 0)");
@@ -262,7 +274,25 @@ class JournalTest {
 		this.schema.execute("CREATE INDEX t_v ON t (v)");
 		work(statement);
 		cutOff(statement);
+		Long before = fileOfTheIndex();
 		migrator().build().migrate();
+		assertFinished();
+		if (!statement.startsWith("VACUUM")) {
+			assertThat(fileOfTheIndex()).as("gone, or another one").isNotEqualTo(before);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "CREATE DATABASE elsewhere", "DROP DATABASE elsewhere",
+			"CREATE TABLESPACE t LOCATION '/t'", "INSERT INTO log VALUES ('again')", "CALL recount()" })
+	void everyOtherStatementThatWasCutOffIsAskedAbout(String statement) {
+		migrator().build().migrate();
+		work(statement);
+		cutOff(statement);
+		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> migrator().build().migrate())
+			.withMessageContaining(statement);
+		migrator().resolve(List.of(new Resolution(WORK, 1, Answer.DONE))).build().migrate();
+		assertThat(log()).isEmpty();
 		assertFinished();
 	}
 
@@ -289,14 +319,18 @@ class JournalTest {
 		assertFinished();
 	}
 
+	private Long fileOfTheIndex() {
+		return this.schema.queryForObject("SELECT pg_relation_filenode(to_regclass('t_v'))", Long.class);
+	}
+
 	/**
 	 * The journal as a holder leaves it that dies in the middle of the first statement.
 	 */
 	private void cutOff(String statement) {
 		this.schema.execute(
 				"CREATE TABLE IF NOT EXISTS schema_migrations_journal (version text, statement integer, statement_hash text NOT NULL, holder text NOT NULL, started_at timestamptz NOT NULL DEFAULT clock_timestamp(), finished_at timestamptz, PRIMARY KEY (version, statement))",
-				"INSERT INTO schema_migrations_journal VALUES ('" + WORK + "', 1, encode(sha256('" + statement
-						+ "'), 'hex'), 'a replica that died')");
+				"INSERT INTO schema_migrations_journal VALUES ('" + WORK + "', 1, encode(sha256($$" + statement
+						+ "$$), 'hex'), 'a replica that died')");
 	}
 
 	/** A statement with an effect that ends its own session while the switch is on. */

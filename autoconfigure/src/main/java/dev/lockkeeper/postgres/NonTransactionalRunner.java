@@ -210,7 +210,6 @@ final class NonTransactionalRunner {
 
 	private void requireNoTransaction(List<SqlStatement> statements) throws StepFailedException, SQLException {
 		if (this.session.inTransaction()) {
-			this.session.rollback();
 			throw new StepFailedException(Step.of(statements.get(statements.size() - 1)),
 					new SQLException("the script begins a transaction and does not end it", "25001"));
 		}
