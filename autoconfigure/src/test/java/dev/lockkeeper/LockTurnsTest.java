@@ -87,7 +87,7 @@ class LockTurnsTest {
 	void theEndOfTheRunIsToldWhenItsTurnHasCome() throws Exception {
 		this.files.up("003_slow", SECOND);
 		List<MigrationEvent> told = new CopyOnWriteArrayList<>();
-		Migrator migrator = builder().hook((event, connection) -> {
+		Migrator migrator = builder().lockWaitTimeout(Duration.ofSeconds(20)).hook((event, connection) -> {
 			if (event instanceof MigrationEvent.AfterRun) {
 				told.add(event);
 			}
