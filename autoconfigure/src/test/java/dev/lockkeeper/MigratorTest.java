@@ -1,6 +1,7 @@
 package dev.lockkeeper;
 
 import java.util.List;
+import java.util.Set;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +130,14 @@ class MigratorTest {
 		assertThat(this.schema.queryForObject(
 				"SELECT to_regclass('a') IS NULL AND to_regclass('schema_migrations') IS NULL", Boolean.class))
 			.isTrue();
+	}
+
+	@Test
+	void aRuleThatThereIsNotIsRefusedEvenWhereNobodyLooks() {
+		this.files.up("001_a", "-- lockkeeper: allow=drop-everything\nCREATE TABLE a ()");
+		assertThatExceptionOfType(InvalidMigrationsException.class)
+			.isThrownBy(() -> migrator().lint(false, Set.of(), 0).build().migrate())
+			.withMessageContaining("drop-everything");
 	}
 
 	private MigratorBuilder migrator() {

@@ -89,6 +89,30 @@ class RunLogTest {
 					report.waited().toMillis(), "durationMs", report.duration().toMillis(), "lockTaken", true));
 	}
 
+	@Test
+	void theSummaryIsASentence() {
+		migrator().condition((version, connection) -> version.value().equals("002_b") ? "not here" : null)
+			.build()
+			.migrate();
+		migrator().direction(Direction.DOWN).build().migrate();
+		this.files.up("003_c", "CREATE TABLE c ()");
+		migrator().build().migrate();
+		assertThat(this.log.messages("migration.done")).satisfiesExactly((message) -> assertThat(message).matches(
+				"Schema is where it should be: migrations applied: 2; this replica has applied 1 and skipped 1 in \\d+ ms"),
+				(message) -> assertThat(message).matches(
+						"Schema is where it should be: migrations applied: 0; this replica has rolled back 1 and skipped 1 in \\d+ ms"),
+				(message) -> assertThat(message).matches(
+						"Schema is where it should be: migrations applied: 3; this replica has applied 3 in \\d+ ms"));
+	}
+
+	@Test
+	void whoOnlyLooksSaysWhatItHasSeen() {
+		migrator().build().migrate();
+		migrator().build().validate();
+		assertThat(this.log.messages("migration.done")).last()
+			.isEqualTo("Schema is where it should be: migrations applied: 2, none by this replica");
+	}
+
 	@ParameterizedTest
 	@EnumSource
 	void aRunThatEndsWellWarnsOfNothing(LockScope scope) {

@@ -3,7 +3,9 @@ package dev.lockkeeper;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -85,6 +87,47 @@ class RunWatchTest {
 				.allSatisfy(
 						(message) -> assertThat(message).matches("Still at work on 001_a \\(1 of 1\\) after \\d+ s"));
 		}
+	}
+
+	@Test
+	void manyShortStatementsAreNoLongOne() {
+		for (int i = 1; i <= 4; i++) {
+			this.files.up("00" + i + "_short", "SELECT pg_sleep(0.4)");
+		}
+		try (LogCapture log = new LogCapture(); HikariDataSource pool = this.schema.pool(1)) {
+			Migrator.builder(pool)
+				.locations(this.files.location())
+				.reportEvery(Duration.ofSeconds(1))
+				.build()
+				.migrate();
+			assertThat(log.messages("migration.applied")).hasSize(4);
+			assertThat(log.messages("migration.progress")).isEmpty();
+		}
+	}
+
+	@Test
+	void theWatchEndsWithTheRunAndKeepsNoProcessAlive() {
+		this.files.up("002_b", "SELECT 1");
+		List<Boolean> daemons = new CopyOnWriteArrayList<>();
+		try (HikariDataSource pool = this.schema.pool(1)) {
+			Migrator.builder(pool)
+				.locations(this.files.location())
+				.javaMigration("001_look.up",
+						(connection) -> watches().forEach((thread) -> daemons.add(thread.isDaemon())))
+				.reportEvery(Duration.ofMinutes(1))
+				.build()
+				.migrate();
+		}
+		assertThat(daemons).isNotEmpty().containsOnly(true);
+		await().until(() -> watches().isEmpty());
+	}
+
+	private static List<Thread> watches() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("lockkeeper-watch"))
+			.toList();
 	}
 
 	private void migrate(int connections) {
