@@ -2,6 +2,8 @@ package dev.lockkeeper;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -11,7 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.lockkeeper.migration.DatabaseException;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.LockkeeperException;
+import dev.lockkeeper.migration.MigrationState;
 import dev.lockkeeper.migration.UnsupportedDatabaseException;
+import dev.lockkeeper.test.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -31,6 +35,30 @@ class ReconnectionTest {
 	void aLostDatabaseIsAskedAgain() {
 		assertThat(succeedAfter(3, lost())).isEqualTo("done");
 		assertThat(this.tries).hasValue(4);
+	}
+
+	/** Since the first failure, with the last one; the log is told once in a while. */
+	@Test
+	void whileItIsLostTheStateTellsSinceWhenAndWhy() {
+		List<MigrationState> states = new ArrayList<>();
+		try (LogCapture log = new LogCapture()) {
+			this.reconnection.run(() -> {
+				states.add(this.progress.state());
+				if (this.tries.incrementAndGet() <= 2) {
+					throw lost();
+				}
+				return "done";
+			});
+			assertThat(log.messages("migration.connectionLost")).singleElement()
+				.asString()
+				.matches("The database is not there \\(gone\\); trying again for (19|20) s");
+		}
+		assertThat(states).hasSize(3)
+			.allSatisfy((state) -> assertThat(state).isInstanceOfSatisfying(MigrationState.Connecting.class,
+					(connecting) -> assertThat(connecting.since())
+						.isEqualTo(((MigrationState.Connecting) states.get(0)).since())));
+		assertThat(states).extracting((state) -> ((MigrationState.Connecting) state).problem())
+			.containsExactly(null, "gone", "gone");
 	}
 
 	@Test
