@@ -1,5 +1,6 @@
 package dev.lockkeeper;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -42,6 +43,8 @@ class MigratorTest {
 			.up("001_a", "CREATE TABLE t (v text); INSERT INTO t VALUES ('a')");
 		MigrationReport report = migrator().build().migrate();
 		assertThat(report.versions()).extracting(MigrationVersion::value).containsExactly("001_a", "2_b", "10_c");
+		assertThat(report.duration()).isLessThan(Duration.ofMinutes(1));
+		assertThat(report.steps()).allSatisfy((step) -> assertThat(step.duration()).isLessThan(report.duration()));
 		assertThat(this.schema.queryForList("SELECT v FROM t", String.class)).containsExactly("a", "b", "c");
 		assertThat(history()).containsExactly("001_a", "2_b", "10_c");
 		assertThat(this.schema.queryForObject(
