@@ -86,14 +86,13 @@ class BootTable {
 		if (!exists(connection)) {
 			return rows;
 		}
-		try (Statement statement = connection.createStatement();
-				ResultSet found = statement.executeQuery(
-						"""
-								SELECT boot, health, extract(epoch FROM clock_timestamp() - seen_at) * 1000,
-								       EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = session_pid AND coalesce(a.backend_start <= seen_at, true))
-								FROM replica_boots
-								WHERE started_at >= (SELECT max(started_at) FROM replica_boots) - interval '10 minutes'
-								ORDER BY length(boot ->> 'replica'), boot ->> 'replica', started_at""")) {
+		try (Statement statement = connection.createStatement(); ResultSet found = statement.executeQuery("""
+				SELECT boot, health, extract(epoch FROM clock_timestamp() - seen_at) * 1000,
+				       EXISTS (SELECT FROM pg_stat_activity a
+				               WHERE a.pid = session_pid AND coalesce(a.backend_start <= seen_at, true))
+				FROM replica_boots
+				WHERE started_at >= (SELECT max(started_at) FROM replica_boots) - interval '10 minutes'
+				ORDER BY length(boot ->> 'replica'), boot ->> 'replica', started_at""")) {
 			while (found.next()) {
 				rows.add(new Row(JSON.readValue(found.getString(1), ReplicaBoot.class), found.getString(2),
 						Duration.ofMillis(found.getLong(3)), found.getBoolean(4)));
