@@ -23,6 +23,7 @@ import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.pressure.CuttingProxy.Where;
+import dev.lockkeeper.test.LogCapture;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
 import dev.lockkeeper.test.TestSchema;
@@ -82,6 +83,20 @@ class ConnectionLossTest {
 		verify(report, "002_cut", "003_after");
 		assertThat(this.proxy.cuts()).isEqualTo(1);
 		assertThat(report.duration()).isLessThan(Duration.ofSeconds(10));
+	}
+
+	/** There is nothing left to do then, and so no lock to take. */
+	@ParameterizedTest
+	@EnumSource
+	void aCutAtTheLastCommitIsReportedAsWell(Where where) {
+		file("001_before", "").file("002_cut", "SELECT pg_sleep(0.5);");
+		migrateTo("001_before");
+		this.proxy.cutOnce("COMMIT\0", where);
+		try (LogCapture log = new LogCapture()) {
+			verify(migrator().build().migrate(), "002_cut");
+			assertThat(log.keyValues("migration.applied")).extracting((values) -> values.get("version"))
+				.containsExactly(new MigrationVersion("002_cut"));
+		}
 	}
 
 	@Test
