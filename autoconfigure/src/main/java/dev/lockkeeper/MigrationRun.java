@@ -9,11 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.lockkeeper.extension.MigrationEvent;
 import dev.lockkeeper.migration.Direction;
-import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
-import dev.lockkeeper.migration.Problem;
 import dev.lockkeeper.postgres.Durability;
 import dev.lockkeeper.postgres.HistoryPreparation;
 import dev.lockkeeper.postgres.HistoryTable;
@@ -84,7 +82,6 @@ final class MigrationRun {
 
 	/** After a lost connection the history alone tells whether a commit came through. */
 	private void settleCutOffCommit(MigrationPlan plan) {
-		this.progress.undone(plan.steps()).forEach(this.log::undone);
 		MigrationVersion version = this.progress.current();
 		if (version != null && !plan.steps().contains(version)) {
 			this.log.applied(this.progress.done(version, false), direction());
@@ -94,9 +91,10 @@ final class MigrationRun {
 	/**
 	 * The server may have been at work on the script when the connection was lost, and
 	 * have freed the lock only after its commit: what was read before waiting for the
-	 * lock may be out of date.
+	 * lock may be out of date, or be a standby's.
 	 */
 	private MigrationPlan settled(MigrationPlan plan) {
+		this.progress.undone(plan.steps()).forEach(this.log::undone);
 		settleCutOffCommit(plan);
 		return plan;
 	}
@@ -151,7 +149,8 @@ final class MigrationRun {
 	private Outcome apply(MigrationPlan plan, HistoryTable found, MigrationLock lock, LockTurns turns)
 			throws SQLException {
 		List<MigrationScript> scripts = MigrationScript.load(this.planning.sources(plan));
-		requireRunnable(scripts, lock);
+		ScriptChecks.requireRunnable(scripts, lock);
+		ScriptChecks.requireResumable(scripts, found);
 		this.planning.lint(this.session, scripts).forEach(this.log::lint);
 		Outcome outcome = prepare(plan, found, lock);
 		if (outcome != Outcome.DONE) {
@@ -203,20 +202,6 @@ final class MigrationRun {
 			this.log.applied(this.progress.done(version, outcome == Outcome.SKIPPED), direction());
 		}
 		return Outcome.DONE;
-	}
-
-	private static void requireRunnable(List<MigrationScript> scripts, MigrationLock lock) {
-		if (lock.outlivesTransactions()) {
-			return;
-		}
-		List<Problem> problems = scripts.stream()
-			.filter((script) -> !script.parsed().transactional())
-			.map((script) -> new Problem(script.path(),
-					"cannot run in a transaction, but lockkeeper.lock.scope=transaction needs one; migrate over a direct connection (lockkeeper.datasource.url, or a data source bean marked @MigrationDataSource)"))
-			.toList();
-		if (!problems.isEmpty()) {
-			throw new InvalidMigrationsException(problems);
-		}
 	}
 
 	private Direction direction() {

@@ -194,6 +194,7 @@ public final class Migrator {
 			Reconnection reconnection = new Reconnection(this.settings.connectRetryFor(), progress);
 			return reconnection.run(() -> this.sessions.execute((session) -> {
 				guard.guard(session);
+				session.limitWaiting();
 				return reconnection.in(session, () -> work.in(session, planning, progress));
 			}));
 		}

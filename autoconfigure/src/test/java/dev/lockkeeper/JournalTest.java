@@ -146,6 +146,23 @@ class JournalTest {
 		assertFinished();
 	}
 
+	/** Such as by moving the statement that failed into a file of its own. */
+	@Test
+	void whatWasBegunWithoutATransactionIsNotBegunAgainInOne() {
+		String one = "INSERT INTO log VALUES ('one')";
+		this.files.up(WORK.value(), one + ";\nCREATE INDEX CONCURRENTLY bad ON nothing (v)");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
+		this.files.up(WORK.value(), one);
+		assertThatExceptionOfType(UnknownOutcomeException.class).isThrownBy(() -> migrator().build().migrate())
+			.withMessageContaining("002_work.up.sql was run outside a transaction")
+			.satisfies((ex) -> assertThat(ex.action()).contains("-- lockkeeper: transaction=none"));
+		assertThat(log()).containsExactly("one");
+		work(one);
+		migrator().build().migrate();
+		assertThat(log()).containsExactly("one");
+		assertFinished();
+	}
+
 	@Test
 	void aFileThatIsShorterThanWhatHasRunIsRefused() {
 		work("INSERT INTO log VALUES ('one'); INSERT INTO log VALUES ('two'); INSERT INTO log VALUES (1 / 0)");

@@ -43,11 +43,16 @@ public final class HistoryLookup {
 				       a.attnotnull AND NOT a.atthasdef AND a.attidentity = '',
 				       a.attnum = ANY (ARRAY(SELECT i.indkey[0] FROM pg_catalog.pg_index AS i
 				                              WHERE i.indrelid = t.oid AND i.indisunique AND i.indisvalid
-				                                AND i.indpred IS NULL AND i.indnkeyatts = 1))
+				                                AND i.indpred IS NULL AND i.indnkeyatts = 1)),
+				       EXISTS (SELECT FROM pg_catalog.pg_class AS j
+				                WHERE j.relnamespace = (SELECT c.relnamespace FROM pg_catalog.pg_class AS c WHERE c.oid = t.oid)
+				                  AND j.relname = %s AND pg_catalog.has_table_privilege(j.oid, 'SELECT'))
 				  FROM (SELECT pg_catalog.to_regclass(%s) AS oid) AS t
 				  LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
 				 ORDER BY a.attnum
-				""".formatted(Sql.literal(quoted));
+				"""
+			.formatted(Sql.literal(Journal.nameFor(new QualifiedName("", configured.table())).name()),
+					Sql.literal(quoted));
 		try (Statement statement = session.connection().createStatement();
 				ResultSet rows = statement.executeQuery(sql)) {
 			rows.next();
@@ -55,8 +60,9 @@ public final class HistoryLookup {
 			String current = rows.getString(3);
 			String found = rows.getString(4);
 			QualifiedName name = resolve(configured, found, current);
+			boolean journal = rows.getBoolean(9);
 			TableShape shape = (found != null) ? requireHistory(configured, name, new TableShape(columns(rows))) : null;
-			return new HistoryTable(session, name, shape, server, name.schema().equals(current));
+			return new HistoryTable(session, name, shape, server, name.schema().equals(current), journal);
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -44,13 +45,16 @@ public final class HistoryTable {
 
 	private final boolean inCurrentSchema;
 
+	private final boolean journalled;
+
 	HistoryTable(PinnedSession session, QualifiedName name, @Nullable TableShape shape, Server server,
-			boolean inCurrentSchema) {
+			boolean inCurrentSchema, boolean journalled) {
 		this.session = session;
 		this.name = name;
 		this.shape = shape;
 		this.server = server;
 		this.inCurrentSchema = inCurrentSchema;
+		this.journalled = journalled;
 	}
 
 	/**
@@ -246,6 +250,14 @@ public final class HistoryTable {
 
 	private AdvisoryLockKey key(@Nullable Long configured) {
 		return (configured != null) ? new AdvisoryLockKey(configured) : AdvisoryLockKey.of(this.name);
+	}
+
+	/**
+	 * Versions of which something was run without a transaction, and not all, in one
+	 * round trip or none.
+	 */
+	public Set<MigrationVersion> begun() throws SQLException {
+		return this.journalled ? Journal.versions(this.session, journal()) : Set.of();
 	}
 
 	/** The journal of work without transactions, beside this table. */

@@ -7,8 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.script.SqlStatement;
@@ -40,6 +42,18 @@ final class Journal {
 			table = table.substring(0, table.offsetByCodePoints(table.length(), -1));
 		}
 		return new QualifiedName(history.schema(), table + SUFFIX);
+	}
+
+	/** The versions of which a journal that exists knows anything. */
+	static Set<MigrationVersion> versions(PinnedSession session, QualifiedName journal) throws SQLException {
+		Set<MigrationVersion> versions = new HashSet<>();
+		try (Statement query = session.connection().createStatement();
+				ResultSet rows = query.executeQuery("SELECT DISTINCT version FROM " + journal.quoted())) {
+			while (rows.next()) {
+				versions.add(new MigrationVersion(rows.getString(1)));
+			}
+		}
+		return versions;
 	}
 
 	/** The statement that creates the journal. */

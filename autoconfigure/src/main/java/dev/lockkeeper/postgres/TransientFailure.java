@@ -13,6 +13,10 @@ public final class TransientFailure {
 	private static final Set<String> STATES = Set.of(
 			// The connection was not made or was lost
 			"08000", "08001", "08003", "08006", "08007",
+			// A pooler has lost its server or gets none: PgBouncer's state for all of its
+			// own
+			// errors
+			"08P01",
 			// The server shuts down, crashed, or starts up
 			"57P01", "57P02", "57P03",
 			// Too many connections

@@ -12,7 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TransientFailureTest {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "08000", "08001", "08003", "08006", "08007", "57P01", "57P02", "57P03", "53300", "25006" })
+	@ValueSource(strings = { "08000", "08001", "08003", "08006", "08007", "08P01", "57P01", "57P02", "57P03", "53300",
+			"25006" })
 	void aDatabaseThatIsNotThereMayComeBack(String state) {
 		SQLException failure = new SQLException("gone", state);
 		assertThat((Throwable) TransientFailure.find(failure, false)).isSameAs(failure);
