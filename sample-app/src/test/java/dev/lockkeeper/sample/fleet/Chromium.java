@@ -121,10 +121,11 @@ final class Chromium implements AutoCloseable {
 	List<String> requests() {
 		return log(LogType.PERFORMANCE).map((entry) -> JSON.readTree(entry.getMessage()).path("message"))
 			.filter((message) -> message.path("method").asString("").equals("Network.requestWillBeSent"))
+			// Not those of its own first page, which may come late.
+			.filter((message) -> !message.at("/params/documentURL").asString("").startsWith("chrome"))
 			.map((message) -> message.at("/params/request/url"))
 			.map(JsonNode::asString)
-			// Its own first page, before it is told where to go, asks nobody.
-			.filter((url) -> !url.startsWith("chrome://") && !url.startsWith("data:"))
+			.filter((url) -> !url.startsWith("data:"))
 			.toList();
 	}
 
