@@ -1,5 +1,6 @@
 package dev.lockkeeper.sample.fleet;
 
+import java.time.Duration;
 import java.util.UUID;
 
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 import dev.lockkeeper.sample.SampleTest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 @SampleTest
 class FleetControllerTest {
@@ -32,6 +34,9 @@ class FleetControllerTest {
 
 	@Test
 	void theReplicaHasWrittenDownItsOwnBootWithAllItsSteps() {
+		// The first heartbeat may come while it boots
+		await().atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> fleet().jsonPath("$.boots[0].health").isEqualTo("UP"));
 		fleet().jsonPath("$.boots.length()")
 			.isEqualTo(1)
 			.jsonPath("$.boots[0].state")
