@@ -60,7 +60,6 @@ final class AwaitingRun {
 	}
 
 	MigrationReport run() throws SQLException {
-		this.session.limitWaiting();
 		MigrationPlan plan;
 		try {
 			plan = reached();

@@ -130,10 +130,7 @@ public final class Migrator {
 	 */
 	public SchemaStatus status() {
 		Planning planning = planning();
-		return this.sessions.execute((session) -> {
-			session.limitWaiting();
-			return planning.status(session);
-		});
+		return this.sessions.execute(planning::status);
 	}
 
 	/** Where the last run is or how it ended; does not ask the database. */
@@ -194,7 +191,6 @@ public final class Migrator {
 			Reconnection reconnection = new Reconnection(this.settings.connectRetryFor(), progress);
 			return reconnection.run(() -> this.sessions.execute((session) -> {
 				guard.guard(session);
-				session.limitWaiting();
 				return reconnection.in(session, () -> work.in(session, planning, progress));
 			}));
 		}

@@ -73,6 +73,7 @@ public final class PinnedSession {
 		// A pooler in transaction mode would not find a prepared statement again
 		this.connection.setPrepareThreshold(0);
 		try {
+			limitWaiting();
 			return work.in(this);
 		}
 		finally {
@@ -138,7 +139,8 @@ public final class PinnedSession {
 
 	/**
 	 * Whoever waits or looks asks short questions: a server that does not answer them has
-	 * gone.
+	 * gone. So it is from the beginning, until a script is run, and again when this is
+	 * called.
 	 */
 	public void limitWaiting() throws SQLException {
 		if (this.networkTimeout == null) {

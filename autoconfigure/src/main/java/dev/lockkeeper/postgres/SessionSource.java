@@ -96,10 +96,7 @@ public final class SessionSource {
 	 */
 	public <T> Optional<T> executeInSpareSession(Work<Optional<T>> work) {
 		try {
-			return HikariPool.hasSpareConnection(this.dataSource) ? execute((session) -> {
-				session.limitWaiting();
-				return work.in(session);
-			}) : Optional.empty();
+			return HikariPool.hasSpareConnection(this.dataSource) ? execute(work) : Optional.empty();
 		}
 		catch (SQLException | LockkeeperException ex) {
 			logger.debug("Nothing could be found out in a session of its own", ex);
