@@ -1,6 +1,9 @@
 package dev.lockkeeper;
 
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +19,7 @@ import dev.lockkeeper.migration.InvalidMigrationsException;
 import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationState;
+import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.test.LogLines;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
@@ -30,6 +34,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @PostgresTest
 class AwaitTest {
+
+	private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(5);
 
 	private TestSchema schema;
 
@@ -78,6 +84,17 @@ class AwaitTest {
 	}
 
 	@Test
+	void saysWhatIsOddAboutTheHistory() {
+		migrator(this.owner).build().migrate();
+		grantHistory();
+		this.schema.execute("INSERT INTO schema_migrations (version) VALUES ('000_gone')");
+		try (LogLines log = new LogLines()) {
+			migrator(this.reader).build().await();
+			assertThat(log.warnings()).singleElement().asString().contains("000_gone");
+		}
+	}
+
+	@Test
 	void holdsUntilAMigratorThatStartsLaterIsDone() throws Exception {
 		migrator(this.owner).build().migrate();
 		grantHistory();
@@ -96,6 +113,53 @@ class AwaitTest {
 			assertThat(report.lockTaken()).isFalse();
 			assertThat(report.waited()).isGreaterThan(Duration.ofSeconds(1));
 		}
+	}
+
+	@Test
+	void noticesTheGoalBetweenTwoReports() throws Exception {
+		migrator(this.owner).build().migrate();
+		grantHistory();
+		this.files.up("003_c", "SELECT 3");
+		CompletableFuture<MigrationReport> wait = CompletableFuture.supplyAsync(migrator(this.reader).build()::await);
+		assertStaysWaiting(wait);
+		this.schema.execute("INSERT INTO schema_migrations (version) VALUES ('003_c')");
+		assertThat(wait.get(10, TimeUnit.SECONDS).waited()).isLessThan(BETWEEN_REPORTS);
+	}
+
+	@Test
+	void asksSeldomAfterAWhile() throws Exception {
+		migrator(this.owner).build().migrate();
+		grantHistory();
+		this.files.up("003_c", "SELECT 3");
+		CompletableFuture<MigrationReport> wait = CompletableFuture
+			.supplyAsync(migrator(this.reader).lockWaitTimeout(Duration.ofSeconds(3)).build()::await);
+		assertStaysWaiting(wait);
+		Set<Timestamp> questions = new HashSet<>();
+		while (!wait.isDone()) {
+			questions.addAll(this.schema.queryForList(
+					"SELECT query_start FROM pg_stat_activity WHERE usename = '" + this.role + "'", Timestamp.class));
+			Thread.sleep(2);
+		}
+		assertThat(questions).hasSizeBetween(2, 30);
+	}
+
+	@Test
+	void anInterruptedWaitEndsAtOnce() throws Exception {
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		Migrator waiter = migrator(this.reader).build();
+		Thread thread = new Thread(() -> {
+			try {
+				waiter.await();
+			}
+			catch (LockTimeoutException ex) {
+				interrupted
+					.complete(Thread.currentThread().isInterrupted() && ex.getMessage().startsWith("Interrupted"));
+			}
+		});
+		thread.start();
+		Awaitility.await().until(() -> waiter.state() instanceof MigrationState.Waiting);
+		thread.interrupt();
+		assertThat(interrupted.get(5, TimeUnit.SECONDS)).isTrue();
 	}
 
 	@Test
@@ -162,7 +226,7 @@ class AwaitTest {
 		assertThatExceptionOfType(LockTimeoutException.class)
 			.isThrownBy(() -> migrator(this.reader).lockWaitTimeout(Duration.ofMillis(300)).build().await())
 			.withMessageContainingAll("lockkeeper.lock.wait-timeout",
-					"1 migration(s) are pending, the next one is 004_d; the lock is held by pid " + pid)
+					"within 0.", " s (", "1 migration(s) are pending, the next one is 004_d; the lock is held by pid " + pid)
 			.satisfies((ex) -> assertThat(ex.action()).contains("SELECT pg_terminate_backend(" + pid + ");"));
 		migration.get(20, TimeUnit.SECONDS);
 	}
@@ -175,6 +239,16 @@ class AwaitTest {
 			.satisfies((ex) -> assertThat(ex.action()).contains("lockkeeper.mode=migrate"));
 		assertThat(this.schema.queryForObject("SELECT to_regclass('schema_migrations') IS NULL", Boolean.class))
 			.isTrue();
+	}
+
+	@Test
+	void atTheTimeoutSaysWhatIsOnlyToBeRecorded() {
+		assertThatExceptionOfType(LockTimeoutException.class)
+			.isThrownBy(() -> migrator(this.reader).baseline(new MigrationVersion("002_b"))
+				.lockWaitTimeout(Duration.ofMillis(300))
+				.build()
+				.await())
+			.withMessageContaining("2 migration(s) are applied already and not recorded yet");
 	}
 
 	@Test

@@ -197,13 +197,35 @@ class JournalTest {
 		assertFinished();
 	}
 
-	@Test
-	void settingsOfTheScriptAreMadeAgain() {
-		work("SET app.tenant = 'acme'; INSERT INTO log VALUES (1 / 0)");
+	@ParameterizedTest
+	@ValueSource(strings = { "SET app.tenant = 'acme'", "SELECT set_config('app.tenant', 'acme', false)",
+			"select pg_catalog.set_config ( 'app.tenant' , 'acme', FALSE )" })
+	void whatTheScriptLeavesInItsSessionIsMadeAgain(String settings) {
+		work(settings + "; INSERT INTO log VALUES (1 / 0)");
 		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
-		work("SET app.tenant = 'acme'; INSERT INTO log VALUES (current_setting('app.tenant'))");
+		work(settings + "; INSERT INTO log VALUES (current_setting('app.tenant'))");
 		migrator().build().migrate();
 		assertThat(log()).containsExactly("acme");
+	}
+
+	@Test
+	void whatTheScriptPreparesIsPreparedAgain() {
+		String prepared = "PREPARE note AS INSERT INTO log VALUES ($1); EXECUTE note ('one'); ";
+		work(prepared + "INSERT INTO log VALUES (1 / 0)");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
+		work(prepared + "EXECUTE note ('two')");
+		migrator().build().migrate();
+		assertThat(log()).containsExactly("one", "two");
+	}
+
+	@Test
+	void aSettingThatIsComputedWithAnEffectIsMadeOnce() {
+		work("SELECT set_config('app.tenant', nextval('s')::text, false); INSERT INTO log VALUES (1 / 0)");
+		this.schema.execute("CREATE SEQUENCE s");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
+		work("SELECT set_config('app.tenant', nextval('s')::text, false); INSERT INTO log VALUES ('two')");
+		migrator().build().migrate();
+		assertThat(this.schema.queryForObject("SELECT last_value FROM s", Long.class)).isOne();
 	}
 
 	/** Such a role need not have a right to the journal. */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,17 @@ final class CrashRecovery {
 
 	/** Commands that end in the same state when they run twice. */
 	private static final Set<String> REPEATABLE = Set.of("VACUUM", "REINDEX", "CLUSTER", "ALTER SYSTEM");
+
+	/** Commands that leave something in the session and nothing in the database. */
+	private static final Set<String> SESSION_ONLY = Set.of("SET", "RESET", "PREPARE", "LOAD");
+
+	/**
+	 * The function in place of {@code SET}, as dumps have it. Only with constants: another
+	 * argument could be a call with effects of its own.
+	 */
+	private static final Pattern SET_CONFIG = Pattern.compile(
+			"SELECT\\s+(?:pg_catalog\\s*\\.\\s*)?set_config\\s*\\(\\s*'[^']*'\\s*,\\s*'(?:[^']|'')*'\\s*,\\s*\\w+\\s*\\)",
+			Pattern.CASE_INSENSITIVE);
 
 	private final ConcurrentIndexes indexes;
 
@@ -159,8 +171,8 @@ final class CrashRecovery {
 		if (!(statement.kind() instanceof StatementKind.Ordinary)) {
 			return false;
 		}
-		String first = firstWord(statement.sql());
-		return first.equalsIgnoreCase("SET") || first.equalsIgnoreCase("RESET");
+		return SESSION_ONLY.contains(firstWord(statement.sql()).toUpperCase(Locale.ROOT))
+				|| SET_CONFIG.matcher(statement.sql()).matches();
 	}
 
 }

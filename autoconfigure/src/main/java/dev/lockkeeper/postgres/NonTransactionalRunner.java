@@ -130,6 +130,7 @@ final class NonTransactionalRunner {
 
 	/** What a failure has left open, and what was set for the script. */
 	private void cleanUp() throws SQLException {
+		this.session.end();
 		this.session.rollback();
 		if (!this.session.isClosed()) {
 			this.session.sendOneByOne(this.session.settings().reset());

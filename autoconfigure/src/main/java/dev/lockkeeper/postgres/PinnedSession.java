@@ -23,8 +23,6 @@ public final class PinnedSession {
 
 	private static final Logger logger = LoggerFactory.getLogger(PinnedSession.class);
 
-	private static final int WAITING_TIMEOUT_MS = 30_000;
-
 	private static final int ANSWER_WITHIN_S = 2;
 
 	private final DataSource dataSource;
@@ -34,6 +32,8 @@ public final class PinnedSession {
 
 	/** The driver's own connection: handles do not always tell whether it is closed. */
 	private final BaseConnection connection;
+
+	private final DriverSettings driver;
 
 	private final SessionIdentity identity;
 
@@ -49,36 +49,29 @@ public final class PinnedSession {
 	/** Such a session must not go back to its pool. */
 	private boolean mayHoldLock;
 
-	/** The pool's own, once it was changed. */
-	private @Nullable Integer networkTimeout;
-
 	private boolean used;
+
+	/** Guards {@link #ending}, so that no cancellation is under way when it is set. */
+	private final Object cancellation = new Object();
+
+	private boolean ending;
 
 	PinnedSession(DataSource dataSource, Connection handle, SessionIdentity identity) throws SQLException {
 		this.dataSource = dataSource;
 		this.handle = handle;
 		this.connection = handle.unwrap(BaseConnection.class);
+		this.driver = new DriverSettings(this.connection);
 		this.identity = identity;
 		this.pipeline = new Pipeline(this.connection, this.messages);
 	}
 
 	<T> T run(SessionSource.Work<T> work) throws SQLException {
-		boolean autoCommit = this.connection.getAutoCommit();
-		int prepareThreshold = this.connection.getPrepareThreshold();
-		if (!autoCommit) {
-			// An idle transaction keeps a snapshot, which a concurrent index build waits
-			// for
-			this.connection.setAutoCommit(true);
-		}
-		// A pooler in transaction mode would not find a prepared statement again
-		this.connection.setPrepareThreshold(0);
 		try {
-			limitWaiting();
+			this.driver.enter();
 			return work.in(this);
 		}
 		finally {
-			this.connection.setPrepareThreshold(prepareThreshold);
-			giveBack(autoCommit);
+			giveBack();
 		}
 	}
 
@@ -143,10 +136,7 @@ public final class PinnedSession {
 	 * called.
 	 */
 	public void limitWaiting() throws SQLException {
-		if (this.networkTimeout == null) {
-			this.networkTimeout = this.connection.getNetworkTimeout();
-		}
-		this.connection.setNetworkTimeout(Runnable::run, WAITING_TIMEOUT_MS);
+		this.driver.limitWaiting();
 	}
 
 	/**
@@ -155,8 +145,7 @@ public final class PinnedSession {
 	 */
 	void use(String script) throws SQLException {
 		if (!this.used) {
-			// A client that gives up on a long statement leaves it running in the server
-			this.connection.setNetworkTimeout(Runnable::run, 0);
+			this.driver.waitForever();
 			this.used = true;
 		}
 		this.messages.from(script);
@@ -164,10 +153,21 @@ public final class PinnedSession {
 
 	/**
 	 * Ends the statement that runs now, if any, with {@code query_canceled}. For another
-	 * thread than the session's.
+	 * thread than the session's. Does nothing once only clean-up is left.
 	 */
 	public void cancel() throws SQLException {
-		this.connection.cancelQuery();
+		synchronized (this.cancellation) {
+			if (!this.ending) {
+				this.connection.cancelQuery();
+			}
+		}
+	}
+
+	/** The run is over: what is left to do puts things in order, and is not cancelled. */
+	void end() {
+		synchronized (this.cancellation) {
+			this.ending = true;
+		}
 	}
 
 	/**
@@ -245,7 +245,8 @@ public final class PinnedSession {
 		return this.identity;
 	}
 
-	private void giveBack(boolean autoCommit) {
+	private void giveBack() {
+		end();
 		try {
 			boolean closed = this.connection.isClosed();
 			if (((closed || this.used) && HikariPool.evict(this.dataSource, this.handle, this.connection)) || closed) {
@@ -263,10 +264,7 @@ public final class PinnedSession {
 			else if (settings != null) {
 				sendTogether(settings.restore());
 			}
-			if (this.networkTimeout != null) {
-				this.connection.setNetworkTimeout(Runnable::run, this.networkTimeout);
-			}
-			this.connection.setAutoCommit(autoCommit);
+			this.driver.restore();
 		}
 		catch (SQLException ex) {
 			logger.debug("The connection could not be cleaned and is closed", ex);

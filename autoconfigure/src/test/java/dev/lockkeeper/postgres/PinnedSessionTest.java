@@ -3,10 +3,14 @@ package dev.lockkeeper.postgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 import dev.lockkeeper.migration.DatabaseException;
@@ -58,6 +62,41 @@ class PinnedSessionTest {
 				}
 			});
 			assertThat(keepalives).isEqualTo("5 2 3");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void aStatementIsCancelledUnlessTheRunIsOver(boolean over, TestSchema schema) {
+		try (HikariDataSource pool = schema.pool(1)) {
+			SessionSource sessions = new SessionSource(pool, new SessionIdentity("test"));
+			AtomicBoolean cancelled = new AtomicBoolean();
+			sessions.execute((session) -> {
+				if (over) {
+					session.end();
+				}
+				CompletableFuture<Void> canceller = CompletableFuture.runAsync(() -> cancelAWhile(session));
+				try {
+					session.send("SELECT pg_sleep(1)");
+				}
+				catch (SQLException ex) {
+					cancelled.set("57014".equals(ex.getSQLState()));
+				}
+				return canceller.thenApply((nothing) -> true).join();
+			});
+			assertThat(cancelled.get()).isEqualTo(!over);
+		}
+	}
+
+	private static void cancelAWhile(PinnedSession session) {
+		try {
+			for (int i = 0; i < 6; i++) {
+				Thread.sleep(100);
+				session.cancel();
+			}
+		}
+		catch (SQLException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -98,6 +99,22 @@ class ShutdownTest {
 		assertThat(this.schema.queryForList("SELECT indisvalid FROM pg_index WHERE indrelid = 't'::regclass",
 				Boolean.class))
 			.containsExactly(true);
+	}
+
+	/** Otherwise a person would be asked whether the statement took effect. */
+	@Test
+	void whatIsKnownOfACancelledStatementIsStillWrittenDown() {
+		this.files.up("001_long", "-- lockkeeper: transaction=none\nSELECT pg_sleep(seconds) FROM pace");
+		this.schema.execute(
+				"CREATE TABLE schema_migrations_journal (version text, statement integer, statement_hash text NOT NULL, holder text NOT NULL, started_at timestamptz NOT NULL DEFAULT clock_timestamp(), finished_at timestamptz, PRIMARY KEY (version, statement))",
+				"CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.7); RETURN OLD; END'",
+				"CREATE TRIGGER slowly BEFORE DELETE ON schema_migrations_journal FOR EACH ROW EXECUTE FUNCTION slowly()");
+		try (ReplicaProcess first = start("first", ReplicaMain.class)) {
+			this.sessions.awaitAtWork(first, "pg_sleep");
+			terminate(first);
+			assertNothingLeft();
+		}
+		assertThat(this.schema.queryForObject("SELECT count(*) FROM schema_migrations_journal", Long.class)).isZero();
 	}
 
 	private Duration terminate(ReplicaProcess replica) {

@@ -1,0 +1,61 @@
+package dev.lockkeeper.postgres;
+
+import java.sql.SQLException;
+
+import org.postgresql.core.BaseConnection;
+
+/**
+ * What the driver keeps of a connection on the client's side: as the pool had it, as a
+ * run needs it, and back again.
+ */
+final class DriverSettings {
+
+	private static final int WAITING_TIMEOUT_MS = 30_000;
+
+	private final BaseConnection connection;
+
+	private final boolean autoCommit;
+
+	private final int prepareThreshold;
+
+	private final int networkTimeout;
+
+	DriverSettings(BaseConnection connection) throws SQLException {
+		this.connection = connection;
+		this.autoCommit = connection.getAutoCommit();
+		this.prepareThreshold = connection.getPrepareThreshold();
+		this.networkTimeout = connection.getNetworkTimeout();
+	}
+
+	void enter() throws SQLException {
+		if (!this.autoCommit) {
+			// An idle transaction keeps a snapshot, which a concurrent index build waits
+			// for
+			this.connection.setAutoCommit(true);
+		}
+		// A pooler in transaction mode would not find a prepared statement again
+		this.connection.setPrepareThreshold(0);
+		limitWaiting();
+	}
+
+	/** For short questions: a server that does not answer them has gone. */
+	void limitWaiting() throws SQLException {
+		this.connection.setNetworkTimeout(Runnable::run, WAITING_TIMEOUT_MS);
+	}
+
+	/**
+	 * For scripts: a client that gives up on a long statement leaves it running in the
+	 * server.
+	 */
+	void waitForever() throws SQLException {
+		this.connection.setNetworkTimeout(Runnable::run, 0);
+	}
+
+	/** Once the session is as it was: what is left may take a round trip. */
+	void restore() throws SQLException {
+		this.connection.setPrepareThreshold(this.prepareThreshold);
+		this.connection.setNetworkTimeout(Runnable::run, this.networkTimeout);
+		this.connection.setAutoCommit(this.autoCommit);
+	}
+
+}
