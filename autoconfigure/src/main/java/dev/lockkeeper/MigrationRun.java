@@ -119,12 +119,18 @@ final class MigrationRun {
 			found = history();
 			MigrationPlan plan = settled(plan(found));
 			LockTurns turns = new LockTurns(() -> queue(lock, holders), this.progress);
+			PendingScripts scripts = new PendingScripts(this.planning, this.session, lock, this.log);
 			while (!plan.isEmpty()) {
-				if (apply(plan, found, lock, turns) == Outcome.LOCK_BUSY) {
+				Outcome outcome = apply(plan, scripts, found, lock, turns);
+				if (outcome == Outcome.LOCK_BUSY) {
 					turns.await();
 				}
 				found = history();
-				plan = this.progress.requireKept(plan(found));
+				MigrationPlan rest = this.progress.requireKept(plan(found));
+				if (outcome == Outcome.DONE_ELSEWHERE) {
+					this.progress.requireDone(plan, rest, found);
+				}
+				plan = rest;
 			}
 			return plan;
 		}
@@ -145,12 +151,9 @@ final class MigrationRun {
 	}
 
 	/** Applies a plan until another session turns out to have been faster. */
-	private Outcome apply(MigrationPlan plan, HistoryTable found, MigrationLock lock, LockTurns turns)
-			throws SQLException {
-		List<MigrationScript> scripts = MigrationScript.load(this.planning.sources(plan));
-		ScriptChecks.requireRunnable(scripts, lock);
-		ScriptChecks.requireResumable(scripts, found);
-		this.planning.lint(this.session, scripts).forEach(this.log::lint);
+	private Outcome apply(MigrationPlan plan, PendingScripts pending, HistoryTable found, MigrationLock lock,
+			LockTurns turns) throws SQLException {
+		List<MigrationScript> scripts = pending.of(plan, found);
 		Outcome outcome = prepare(plan, found, lock);
 		if (outcome != Outcome.DONE) {
 			return outcome;

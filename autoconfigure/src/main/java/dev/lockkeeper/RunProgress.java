@@ -14,6 +14,7 @@ import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationState;
 import dev.lockkeeper.migration.MigrationVersion;
+import dev.lockkeeper.postgres.HistoryTable;
 import dev.lockkeeper.postgres.MigrationLock;
 
 /**
@@ -134,6 +135,20 @@ final class RunProgress {
 					null);
 		}
 		return plan;
+	}
+
+	/**
+	 * Whoever finds that another session was faster has to find its work, too.
+	 * @throws HistoryTableException if there is none
+	 */
+	void requireDone(MigrationPlan plan, MigrationPlan rest, HistoryTable history) {
+		if (rest.equals(plan)) {
+			throw new HistoryTableException(
+					"Table %s answers a change of the history as if another process had made it, and does not show it"
+						.formatted(history),
+					"Look for a second unique index, a trigger, a rule or a row-level security policy on the table: a history table has none.",
+					null);
+		}
 	}
 
 	List<MigrationReport.Step> steps() {

@@ -184,6 +184,22 @@ class CleanReturnTest {
 			.isEqualTo("pg_database_owner");
 	}
 
+	@Test
+	void everyFileHasThePoolsOwnSettings() {
+		openPool((config) -> config.setConnectionInitSql(
+				"SET app.tenant = 'acme; more'; SELECT set_config('app.region', 'eu', false); SELECT nextval('s')"));
+		this.schema.execute("CREATE SEQUENCE s", "CREATE TABLE seen (tenant text, region text)");
+		String look = "INSERT INTO seen SELECT current_setting('app.tenant'), current_setting('app.region')";
+		this.files.up("001_first", look + "; SET app.tenant = 'other'")
+			.up("002_second", look + "; RESET ALL")
+			.up("003_third", "-- lockkeeper: transaction=none\n" + look)
+			.up("004_fourth", look);
+		migrate(this.pool);
+		assertThat(this.schema.queryForList("SELECT concat_ws(' ', tenant, region) FROM seen", String.class))
+			.hasSize(4)
+			.containsOnly("acme; more eu");
+	}
+
 	/** As those do that watch or log what goes through a pool. */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })

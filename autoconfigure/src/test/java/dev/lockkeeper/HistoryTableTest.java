@@ -8,11 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.lockkeeper.migration.DatabaseException;
 import dev.lockkeeper.migration.Direction;
@@ -203,6 +205,34 @@ class HistoryTableTest {
 		}
 		finally {
 			this.schema.execute("DROP OWNED BY " + role + " CASCADE", "DROP ROLE " + role);
+		}
+	}
+
+	/** Such as in a table that was taken over. */
+	@Test
+	void aFurtherUniqueIndexDoesNotMakeTheRunGoOnForEver() {
+		this.schema.execute(
+				"CREATE TABLE schema_migrations (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now(), applied_by text UNIQUE)");
+		assertThatExceptionOfType(HistoryTableException.class)
+			.isThrownBy(() -> Migrator.builder(this.pool).locations(this.files.location()).build().migrate())
+			.withMessageContaining("as if another process had made it")
+			.satisfies((ex) -> assertThat(ex.action()).contains("second unique index"));
+		assertThat(this.schema.queryForList("SELECT version FROM schema_migrations", String.class))
+			.containsExactly("001_a");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "NULL", "''", "' '" })
+	void aRowWithoutAVersionIsRefused(String version) {
+		this.schema.execute(
+				"CREATE TABLE schema_migrations (version text UNIQUE, applied_at timestamptz NOT NULL DEFAULT now())",
+				"INSERT INTO schema_migrations VALUES (" + version + ")");
+		Migrator migrator = Migrator.builder(this.pool).locations(this.files.location()).build();
+		for (ThrowingCallable look : List.<ThrowingCallable>of(migrator::migrate, migrator::status)) {
+			assertThatExceptionOfType(HistoryTableException.class).isThrownBy(look)
+				.withMessageContaining("a row without a version")
+				.satisfies((ex) -> assertThat(this.schema.queryForList(ex.action().split("delete it: ")[1],
+						String.class)).hasSize(1));
 		}
 	}
 

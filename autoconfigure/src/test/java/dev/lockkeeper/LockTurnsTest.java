@@ -19,6 +19,7 @@ import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationState;
 import dev.lockkeeper.postgres.LockScope;
+import dev.lockkeeper.test.LogCapture;
 import dev.lockkeeper.test.MigrationFolder;
 import dev.lockkeeper.test.PostgresTest;
 import dev.lockkeeper.test.TestSchema;
@@ -81,6 +82,22 @@ class LockTurnsTest {
 		}
 		assertThat(this.schema.queryForList("SELECT version FROM schema_migrations", String.class))
 			.containsExactly("001_slow");
+	}
+
+	@Test
+	void pendingFilesAreLookedAtOnce() throws Exception {
+		this.schema.execute("CREATE TABLE t (v int, w int)");
+		this.files.up("002_b", "ALTER TABLE t DROP COLUMN w").up("003_c", "ALTER TABLE t DROP COLUMN v");
+		try (Connection other = this.schema.connect(); LogCapture log = new LogCapture()) {
+			CompletableFuture<MigrationReport> run = CompletableFuture
+				.supplyAsync(builder().lockWaitTimeout(Duration.ofSeconds(20)).build()::migrate, THREADS);
+			lockAfter(FIRST, other);
+			Thread.sleep(2500);
+			assertThat(run).isNotDone();
+			unlock(other);
+			assertThat(run.get(20, TimeUnit.SECONDS).steps()).hasSize(3);
+			assertThat(log.messages("migration.lint")).hasSize(2);
+		}
 	}
 
 	@Test

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,17 +33,6 @@ final class CrashRecovery {
 	/** Commands that end in the same state when they run twice. */
 	private static final Set<String> REPEATABLE = Set.of("VACUUM", "REINDEX", "CLUSTER", "ALTER SYSTEM");
 
-	/** Commands that leave something in the session and nothing in the database. */
-	private static final Set<String> SESSION_ONLY = Set.of("SET", "RESET", "PREPARE", "LOAD");
-
-	/**
-	 * The function in place of {@code SET}, as dumps have it. Only with constants: another
-	 * argument could be a call with effects of its own.
-	 */
-	private static final Pattern SET_CONFIG = Pattern.compile(
-			"SELECT\\s+(?:pg_catalog\\s*\\.\\s*)?set_config\\s*\\(\\s*'[^']*'\\s*,\\s*'(?:[^']|'')*'\\s*,\\s*\\w+\\s*\\)",
-			Pattern.CASE_INSENSITIVE);
-
 	private final ConcurrentIndexes indexes;
 
 	private final Resolutions answers;
@@ -63,7 +51,7 @@ final class CrashRecovery {
 		List<SqlStatement> statements = script.parsed().statements();
 		new TreeMap<>(entries).forEach((number, entry) -> {
 			SqlStatement there = (number <= statements.size()) ? statements.get(number - 1) : null;
-			if (there == null || concernsSessionOnly(there)
+			if (there == null || SessionStatements.contains(there)
 					|| (!entry.isOf(there) && statements.stream().anyMatch(entry::isOf))) {
 				throw new UnknownOutcomeException(
 						"Statement %d of %s was started by %s at %s outside a transaction, and another one, or none, is in its place now"
@@ -161,18 +149,6 @@ final class CrashRecovery {
 		String first = firstWord(statement.sql());
 		return statement.kind() instanceof StatementKind.Ordinary
 				&& (first.equalsIgnoreCase("CALL") || first.equalsIgnoreCase("DO"));
-	}
-
-	/**
-	 * Whether a statement only changes the session, so that every run of the script needs
-	 * it.
-	 */
-	static boolean concernsSessionOnly(SqlStatement statement) {
-		if (!(statement.kind() instanceof StatementKind.Ordinary)) {
-			return false;
-		}
-		return SESSION_ONLY.contains(firstWord(statement.sql()).toUpperCase(Locale.ROOT))
-				|| SET_CONFIG.matcher(statement.sql()).matches();
 	}
 
 }

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.ProxyConnection;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.util.ClassUtils;
@@ -38,6 +39,15 @@ final class HikariPool {
 	}
 
 	/**
+	 * What the pool runs in each new connection.
+	 * @param dataSource the pool
+	 * @return {@code null} also where that cannot be told
+	 */
+	static @Nullable String initialization(DataSource dataSource) throws SQLException {
+		return HIKARI_PRESENT ? Hikari.initialization(dataSource) : null;
+	}
+
+	/**
 	 * Whether a second connection can be had while one is in use.
 	 * @param dataSource where it would come from
 	 * @return {@code false} also where that cannot be told
@@ -62,6 +72,11 @@ final class HikariPool {
 				driver.close();
 			}
 			return true;
+		}
+
+		static @Nullable String initialization(DataSource dataSource) throws SQLException {
+			return dataSource.isWrapperFor(HikariDataSource.class)
+					? dataSource.unwrap(HikariDataSource.class).getConnectionInitSql() : null;
 		}
 
 		static boolean hasSpareConnection(DataSource dataSource) throws SQLException {

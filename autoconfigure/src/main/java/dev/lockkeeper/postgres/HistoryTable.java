@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.lockkeeper.migration.AppliedMigration;
 import dev.lockkeeper.migration.HistoryRow;
+import dev.lockkeeper.migration.HistoryTableException;
 import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.migration.MigrationVersion;
@@ -79,8 +80,7 @@ public final class HistoryTable {
 				ResultSet rows = statement.executeQuery("SELECT version, %s, %s FROM %s"
 					.formatted(column("checksum", "text"), column("skipped", "text"), this.name.quoted()))) {
 			while (rows.next()) {
-				history.add(new AppliedMigration(new MigrationVersion(rows.getString(1)), rows.getString(2),
-						rows.getString(3)));
+				history.add(new AppliedMigration(version(rows), rows.getString(2), rows.getString(3)));
 			}
 		}
 		return history;
@@ -99,13 +99,24 @@ public final class HistoryTable {
 			while (rows.next()) {
 				OffsetDateTime appliedAt = rows.getObject(2, OffsetDateTime.class);
 				Long milliseconds = rows.getObject(4, Long.class);
-				history.add(new HistoryRow(new MigrationVersion(rows.getString(1)),
-						(appliedAt != null) ? appliedAt.toInstant() : null, rows.getString(3),
+				history.add(new HistoryRow(version(rows), (appliedAt != null) ? appliedAt.toInstant() : null, rows.getString(3),
 						(milliseconds != null) ? Duration.ofMillis(milliseconds) : null, rows.getString(5),
 						rows.getString(6)));
 			}
 		}
 		return history;
+	}
+
+	/** A table that another runner has made may have rows of no version. */
+	private MigrationVersion version(ResultSet row) throws SQLException {
+		String version = row.getString(1);
+		if (version == null || version.isBlank()) {
+			throw new HistoryTableException("Table %s has a row without a version".formatted(this.name),
+					"See whose it is, and delete it: SELECT version FROM %s WHERE coalesce(trim(version), '') = '';"
+						.formatted(this.name.quoted()),
+					null);
+		}
+		return new MigrationVersion(version);
 	}
 
 	/** A table that another runner has made lacks some columns. */

@@ -94,7 +94,7 @@ final class NonTransactionalRunner {
 		for (int number = 1; number <= statements.size(); number++) {
 			SqlStatement statement = statements.get(number - 1);
 			Journal.Entry entry = entries.get(number);
-			if (CrashRecovery.concernsSessionOnly(statement)) {
+			if (SessionStatements.contains(statement)) {
 				execute(statement);
 			}
 			else if (entry == null || mustRun(script, number, statement, entry)) {

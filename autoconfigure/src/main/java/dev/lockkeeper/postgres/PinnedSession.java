@@ -95,7 +95,8 @@ public final class PinnedSession {
 
 	private SessionState enter(MigrationLock lock) throws SQLException {
 		try {
-			return SessionState.enter(this.connection, this.identity, this.waiting, lock.firstProof());
+			return SessionState.enter(this.connection, this.identity, this.waiting,
+					SessionStatements.of(HikariPool.initialization(this.dataSource)), lock.firstProof());
 		}
 		catch (SQLException ex) {
 			if (MigrationLock.NOT_HELD.equals(ex.getSQLState())) {

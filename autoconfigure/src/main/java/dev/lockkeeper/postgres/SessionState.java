@@ -35,19 +35,24 @@ final class SessionState implements SessionSettings {
 
 	private final Map<String, String> working;
 
-	private SessionState(Map<String, String> found, Map<String, String> working) {
+	/** What brings settings back that cannot be found. */
+	private final List<String> initialization;
+
+	private SessionState(Map<String, String> found, Map<String, String> working, List<String> initialization) {
 		this.found = found;
 		this.working = working;
+		this.initialization = initialization;
 	}
 
 	/**
 	 * Brings a session to the settings for migrating, in one round trip: in between there
 	 * is no moment at which a lock that it holds would not be freed.
 	 * @param waiting what it has had until now
+	 * @param initialization statements by which the pool has changed the session
 	 * @param proof a query that fails if all this is in vain
 	 */
 	static SessionState enter(BaseConnection connection, SessionIdentity identity, @Nullable WaitingSettings waiting,
-			String proof) throws SQLException {
+			List<String> initialization, String proof) throws SQLException {
 		Map<String, String> working = WorkingSettings.of(connection.getMetaData().getDatabaseMajorVersion());
 		working.put(WorkingSettings.NAME, identity.applicationName());
 		working.putAll(WorkingSettings.ofConnection());
@@ -73,7 +78,7 @@ final class SessionState implements SessionSettings {
 		// not have
 		found.remove("session_authorization", connection.getMetaData().getUserName());
 		found.remove(ROLE, NO_ROLE);
-		return new SessionState(found, working);
+		return new SessionState(found, working, initialization);
 	}
 
 	/**
@@ -116,7 +121,10 @@ final class SessionState implements SessionSettings {
 	public List<String> reset() {
 		Map<String, String> settings = new LinkedHashMap<>(this.found);
 		settings.putAll(this.working);
-		return List.of("RESET SESSION AUTHORIZATION", "RESET ALL", "DISCARD TEMP", Sql.setConfig(settings, false));
+		List<String> statements = new ArrayList<>(List.of("RESET SESSION AUTHORIZATION", "RESET ALL", "DISCARD TEMP"));
+		statements.addAll(this.initialization);
+		statements.add(Sql.setConfig(settings, false));
+		return statements;
 	}
 
 	@Override

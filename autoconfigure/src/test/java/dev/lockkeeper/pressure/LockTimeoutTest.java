@@ -2,6 +2,7 @@ package dev.lockkeeper.pressure;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -109,6 +110,23 @@ class LockTimeoutTest {
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
 		assertThat(this.schema.queryForList("SELECT version FROM schema_migrations", String.class))
 			.containsExactly("001_table");
+	}
+
+	@Test
+	void aPreparedTransactionInTheWayIsNamed() throws SQLException {
+		this.files.up("001_column", "ALTER TABLE customer ADD COLUMN name text");
+		String prepared = this.schema.name() + " o'clock";
+		try (Statement statement = this.transaction.createStatement()) {
+			statement.execute("PREPARE TRANSACTION '" + prepared.replace("'", "''") + "'");
+			assertThatExceptionOfType(MigrationFailedException.class)
+				.isThrownBy(() -> migrator(new StatementLimits(Duration.ofMillis(100), Duration.ZERO, null)).migrate())
+				.withMessageContaining("prepared transaction '" + prepared.replace("'", "''") + "' of ")
+				.withMessageContaining("AccessShareLock of customer")
+				.withMessageContaining("ROLLBACK PREPARED");
+		}
+		finally {
+			this.schema.execute("ROLLBACK PREPARED '" + prepared.replace("'", "''") + "'");
+		}
 	}
 
 	@Test
