@@ -186,9 +186,9 @@ class CleanReturnTest {
 
 	@Test
 	void everyFileHasThePoolsOwnSettings() {
+		this.schema.execute("CREATE SEQUENCE s", "CREATE TABLE seen (tenant text, region text)");
 		openPool((config) -> config.setConnectionInitSql(
 				"SET app.tenant = 'acme; more'; SELECT set_config('app.region', 'eu', false); SELECT nextval('s')"));
-		this.schema.execute("CREATE SEQUENCE s", "CREATE TABLE seen (tenant text, region text)");
 		String look = "INSERT INTO seen SELECT current_setting('app.tenant'), current_setting('app.region')";
 		this.files.up("001_first", look + "; SET app.tenant = 'other'")
 			.up("002_second", look + "; RESET ALL")
@@ -198,6 +198,9 @@ class CleanReturnTest {
 		assertThat(this.schema.queryForList("SELECT concat_ws(' ', tenant, region) FROM seen", String.class))
 			.hasSize(4)
 			.containsOnly("acme; more eu");
+		assertThat(this.schema.queryForObject("SELECT last_value FROM s", Long.class))
+			.as("once for each connection, not for each file")
+			.isLessThan(4);
 	}
 
 	/** As those do that watch or log what goes through a pool. */

@@ -172,14 +172,19 @@ class JournalTest {
 			.withMessageContaining("Statement 2 of");
 	}
 
-	@Test
-	void aTransactionOfTheScriptsOwnThatWasCutOffIsBegunAgain() {
-		work("INSERT INTO log VALUES ('one'); BEGIN; INSERT INTO log VALUES ('in'); " + cutOnce()
-				+ "; COMMIT; INSERT INTO log VALUES ('three')");
+	@ParameterizedTest
+	@ValueSource(strings = { "BEGIN", "START TRANSACTION" })
+	void aTransactionOfTheScriptsOwnThatWasCutOffIsBegunAgain(String begin) {
+		String own = "INSERT INTO log VALUES ('one'); " + begin + "; INSERT INTO log VALUES ('in'); ";
+		work(own + cutOnce() + "; COMMIT; INSERT INTO log VALUES ('three')");
 		assertThatExceptionOfType(LockkeeperException.class)
 			.isThrownBy(() -> migrator().connectRetryFor(Duration.ZERO).build().migrate());
 		assertThat(log()).containsExactly("one");
 		this.schema.execute("UPDATE switch SET cut = false");
+		work(own + "SELECT 1 / 0; COMMIT");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
+		assertThat(log()).as("what the transaction did is undone with it").containsExactly("one");
+		work(own + cutOnce() + "; COMMIT; INSERT INTO log VALUES ('three')");
 		migrator().build().migrate();
 		assertThat(log()).containsExactly("one", "in", "two", "three");
 		assertFinished();

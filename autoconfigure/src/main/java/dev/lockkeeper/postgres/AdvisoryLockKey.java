@@ -1,9 +1,8 @@
 package dev.lockkeeper.postgres;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+
+import dev.lockkeeper.script.Utf8;
 
 /**
  * Number of an advisory lock, in one database.
@@ -19,13 +18,7 @@ record AdvisoryLockKey(long value) {
 	 * 16))::bit(64)::bigint}.
 	 */
 	static AdvisoryLockKey of(QualifiedName historyTable) {
-		try {
-			byte[] text = ("lockkeeper:" + historyTable).getBytes(StandardCharsets.UTF_8);
-			return new AdvisoryLockKey(ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text)).getLong());
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+		return new AdvisoryLockKey(ByteBuffer.wrap(Utf8.sha256("lockkeeper:" + historyTable)).getLong());
 	}
 
 	/** A condition on {@code pg_locks AS l}: who holds the lock. */

@@ -116,7 +116,7 @@ final class ConcurrentIndexes {
 	}
 
 	boolean exists(ConcurrentIndexDrop drop) throws SQLException {
-		String index = qualified(drop.schema(), drop.index());
+		String index = Sql.identifier(drop.schema(), drop.index());
 		try (PreparedStatement statement = this.session.connection()
 			.prepareStatement("SELECT pg_catalog.to_regclass(?) IS NOT NULL")) {
 			statement.setString(1, index);
@@ -156,17 +156,13 @@ final class ConcurrentIndexes {
 									)
 									 WHERE i.indrelid = pg_catalog.to_regclass(?) AND c.relname = ?
 									""")) {
-			statement.setString(1, qualified(build.schema(), build.table()));
+			statement.setString(1, Sql.identifier(build.schema(), build.table()));
 			statement.setString(2, build.index());
 			try (ResultSet rows = statement.executeQuery()) {
 				return rows.next() ? new Found(new QualifiedName(rows.getString(1), rows.getString(2)),
 						rows.getBoolean(3), rows.getObject(4, Integer.class)) : null;
 			}
 		}
-	}
-
-	private static String qualified(@Nullable String schema, String name) {
-		return ((schema != null) ? Sql.identifier(schema) + "." : "") + Sql.identifier(name);
 	}
 
 	private static void pause() throws SQLException {

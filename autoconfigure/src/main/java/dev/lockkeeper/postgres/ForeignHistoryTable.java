@@ -43,7 +43,7 @@ public final class ForeignHistoryTable {
 	private ForeignHistoryTable(PinnedSession session, Adoption source) {
 		this.session = session;
 		this.source = source;
-		this.table = quoted(source.table().schema(), source.table().table());
+		this.table = Sql.identifier(source.table().schema(), source.table().table());
 	}
 
 	/**
@@ -144,7 +144,7 @@ public final class ForeignHistoryTable {
 	/** The two tables are named apart: another name of one need not be in the other's. */
 	private void requireUnlocked() throws SQLException {
 		for (String name : new LinkedHashSet<>(List.of(LIQUIBASE_LOCK, this.source.table().table() + "lock"))) {
-			String lock = quoted(this.source.table().schema(), name);
+			String lock = Sql.identifier(this.source.table().schema(), name);
 			if (exists(lock)) {
 				requireUnlocked(lock);
 			}
@@ -181,10 +181,6 @@ public final class ForeignHistoryTable {
 	private static @Nullable Instant instant(ResultSet rows, int column) throws SQLException {
 		OffsetDateTime time = rows.getObject(column, OffsetDateTime.class);
 		return (time != null) ? time.toInstant() : null;
-	}
-
-	private static String quoted(@Nullable String schema, String name) {
-		return ((schema != null) ? Sql.identifier(schema) + "." : "") + Sql.identifier(name);
 	}
 
 	/** The file's name without folder and suffix, as a version would be. */

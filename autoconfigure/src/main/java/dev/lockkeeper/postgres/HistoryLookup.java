@@ -33,8 +33,7 @@ public final class HistoryLookup {
 	 * the {@code search_path} names no schema that exists and may be used
 	 */
 	public static HistoryTable find(PinnedSession session, HistoryTableName configured) throws SQLException {
-		String schema = configured.schema();
-		String quoted = ((schema != null) ? Sql.identifier(schema) + "." : "") + Sql.identifier(configured.table());
+		String quoted = Sql.identifier(configured.schema(), configured.table());
 		String sql = """
 				SELECT pg_catalog.pg_is_in_recovery(), pg_catalog.pg_backend_pid(), pg_catalog.current_schema(),
 				       (SELECT n.nspname FROM pg_catalog.pg_namespace AS n

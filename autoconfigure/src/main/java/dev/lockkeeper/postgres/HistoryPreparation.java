@@ -7,11 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.lockkeeper.migration.LockLostException;
-import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.MigrationPlan;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.postgres.StepFailedException.Part;
@@ -22,12 +19,8 @@ import dev.lockkeeper.postgres.StepFailedException.Part;
  */
 public final class HistoryPreparation {
 
-	private static final Logger logger = LoggerFactory.getLogger(HistoryPreparation.class);
-
 	/** Less than the client waits for an answer before it is under way. */
 	private static final Duration LONGEST_LOCK_TIMEOUT = Duration.ofSeconds(20);
-
-	private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(5);
 
 	private final PinnedSession session;
 
@@ -69,7 +62,7 @@ public final class HistoryPreparation {
 		}
 		List<String> statements = new ArrayList<>(creation);
 		statements.add(0, "SET LOCAL lock_timeout = " + lockTimeout().toMillis());
-		Backoff retry = new Backoff(MAX_RETRY_DELAY);
+		LockRetry retry = new LockRetry(this.session, this.limits);
 		while (true) {
 			try {
 				this.transactional.run(statements.toArray(String[]::new));
@@ -79,10 +72,10 @@ public final class HistoryPreparation {
 				if (ex.is(Part.PROOF, MigrationLock.NOT_HELD)) {
 					return this.lock.notHeld("the history table was touched", ex.reason());
 				}
-				if (!ex.isLockTimeout() || retry.waited().compareTo(this.limits.retryFor()) >= 0) {
+				if (!ex.isLockTimeout() || !retry.isWorthwhile()) {
 					throw ex.reason();
 				}
-				pause(retry);
+				retry.await("The change of " + this.history, null, this.history.toString(), lockTimeout());
 			}
 		}
 	}
@@ -91,21 +84,6 @@ public final class HistoryPreparation {
 		Duration configured = this.limits.lockTimeout();
 		return (configured.isZero() || configured.compareTo(LONGEST_LOCK_TIMEOUT) > 0) ? LONGEST_LOCK_TIMEOUT
 				: configured;
-	}
-
-	private void pause(Backoff retry) throws SQLException {
-		logger.atWarn()
-			.addKeyValue("event", "migration.lockTimeout")
-			.log("{} waited too long for its lock and is tried again; in the way: {}", this.history,
-					LockConflicts.describe(this.session, this.history.toString()));
-		try {
-			retry.pauseAtLeast(lockTimeout());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new LockTimeoutException("Interrupted while waiting to try " + this.history + " again",
-					"Start again.", ex);
-		}
 	}
 
 	/**

@@ -1,8 +1,5 @@
 package dev.lockkeeper.postgres;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,6 +11,7 @@ import java.util.Set;
 
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.script.SqlStatement;
+import dev.lockkeeper.script.Utf8;
 
 /**
  * Work without transactions that is in flight: a row for each statement of a script that
@@ -23,8 +21,6 @@ import dev.lockkeeper.script.SqlStatement;
 final class Journal {
 
 	private static final String SUFFIX = "_journal";
-
-	private static final int MAX_BYTES = 63;
 
 	private final PinnedSession session;
 
@@ -37,11 +33,8 @@ final class Journal {
 
 	/** Beside the history table; a name that would be too long for PostgreSQL is cut. */
 	static QualifiedName nameFor(QualifiedName history) {
-		String table = history.name();
-		while (table.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES - SUFFIX.length()) {
-			table = table.substring(0, table.offsetByCodePoints(table.length(), -1));
-		}
-		return new QualifiedName(history.schema(), table + SUFFIX);
+		return new QualifiedName(history.schema(),
+				Utf8.cut(history.name(), Utf8.NAME_BYTES - SUFFIX.length()) + SUFFIX);
 	}
 
 	/** The versions of which a journal that exists knows anything. */
@@ -112,18 +105,8 @@ final class Journal {
 	}
 
 	static String hash(SqlStatement statement) {
-		try {
-			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			digest.update(statement.sql().getBytes(StandardCharsets.UTF_8));
-			String data = statement.copyData();
-			if (data != null) {
-				digest.update(data.getBytes(StandardCharsets.UTF_8));
-			}
-			return HexFormat.of().formatHex(digest.digest());
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+		String data = statement.copyData();
+		return HexFormat.of().formatHex(Utf8.sha256(statement.sql(), (data != null) ? data : ""));
 	}
 
 	/**

@@ -8,8 +8,6 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.lockkeeper.postgres.StepFailedException.Step;
-
 /**
  * Finds out who was in the way of a statement that did not get its locks in time. The
  * server does not say; the sessions that hold locks of the tables which the statement
@@ -24,12 +22,11 @@ final class LockConflicts {
 	private LockConflicts() {
 	}
 
-	/** In words; never empty. */
-	static String describe(PinnedSession session, Step step) throws SQLException {
-		return describe(session, step.sql());
-	}
-
-	/** The same, of any text that names the tables. */
+	/**
+	 * Describes who is in the way.
+	 * @param sql text that names the tables
+	 * @return words; never empty
+	 */
 	static String describe(PinnedSession session, @Nullable String sql) throws SQLException {
 		if (sql == null || session.isClosed()) {
 			return "unknown";

@@ -10,7 +10,7 @@ record QualifiedName(String schema, String name) {
 
 	/** As SQL. */
 	String quoted() {
-		return Sql.identifier(this.schema) + "." + Sql.identifier(this.name);
+		return Sql.identifier(this.schema, this.name);
 	}
 
 	/** As a user writes it in configuration. */

@@ -70,10 +70,7 @@ final class ReindexLeftovers {
 
 	private static String name(ConcurrentReindex reindex) {
 		String name = reindex.name();
-		if (name == null) {
-			return "";
-		}
-		return ((reindex.schema() != null) ? Sql.identifier(reindex.schema()) + "." : "") + Sql.identifier(name);
+		return (name != null) ? Sql.identifier(reindex.schema(), name) : "";
 	}
 
 }

@@ -1,7 +1,6 @@
 package dev.lockkeeper.postgres;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -12,7 +11,6 @@ import org.slf4j.LoggerFactory;
 
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.LockLostException;
-import dev.lockkeeper.migration.LockTimeoutException;
 import dev.lockkeeper.migration.MigrationFailedException;
 import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.postgres.StepFailedException.Part;
@@ -24,8 +22,6 @@ import dev.lockkeeper.script.MigrationScript;
 public final class ScriptRunner {
 
 	private static final Logger logger = LoggerFactory.getLogger(ScriptRunner.class);
-
-	private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(5);
 
 	private final PinnedSession session;
 
@@ -75,7 +71,7 @@ public final class ScriptRunner {
 	public Outcome run(MigrationScript script, Supplier<List<MigrationVersion>> before, Durability durability)
 			throws SQLException {
 		this.session.use(script.path());
-		Backoff retry = new Backoff(MAX_RETRY_DELAY);
+		LockRetry retry = new LockRetry(this.session, this.limits);
 		while (true) {
 			try {
 				return run(script, durability);
@@ -140,25 +136,12 @@ public final class ScriptRunner {
 	}
 
 	/** Waits before a script that did not get its locks is tried again. */
-	private boolean retry(StepFailedException failure, MigrationScript script, Backoff backoff) throws SQLException {
-		if (!failure.isLockTimeout() || !script.parsed().transactional()
-				|| backoff.waited().compareTo(this.limits.retryFor()) >= 0) {
+	private boolean retry(StepFailedException failure, MigrationScript script, LockRetry retry) throws SQLException {
+		if (!failure.isLockTimeout() || !script.parsed().transactional() || !retry.isWorthwhile()) {
 			return false;
 		}
-		logger.atWarn()
-			.addKeyValue("event", "migration.lockTimeout")
-			.addKeyValue("version", script.version())
-			.log("{} waited too long for a lock of a table, was rolled back, and is tried again; in the way: {}",
-					script.path(), LockConflicts.describe(this.session, failure.step()));
-		try {
-			// Whoever queued behind the script gets as much time as it took from them
-			backoff.pauseAtLeast(this.limits.lockTimeout(script.parsed().directives()));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new LockTimeoutException("Interrupted while waiting to try " + script.path() + " again",
-					"Start again.", ex);
-		}
+		retry.await(script.path(), script.version(), failure.step().sql(),
+				this.limits.lockTimeout(script.parsed().directives()));
 		return true;
 	}
 
@@ -171,7 +154,7 @@ public final class ScriptRunner {
 		if (!theScripts && !failure.isLockTimeout()) {
 			throw failure.reason();
 		}
-		String blockers = failure.isLockTimeout() ? LockConflicts.describe(this.session, failure.step()) : null;
+		String blockers = failure.isLockTimeout() ? LockConflicts.describe(this.session, failure.step().sql()) : null;
 		return Failures.describe(script, failure, blockers, before);
 	}
 

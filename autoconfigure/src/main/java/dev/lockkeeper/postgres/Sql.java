@@ -18,6 +18,11 @@ final class Sql {
 		return '"' + name.replace("\"", "\"\"") + '"';
 	}
 
+	/** A quoted name, without a schema one that the {@code search_path} decides about. */
+	static String identifier(@Nullable String schema, String name) {
+		return ((schema != null) ? identifier(schema) + "." : "") + identifier(name);
+	}
+
 	/**
 	 * A string literal that means the same whatever {@code standard_conforming_strings}
 	 * says, which a migration may have changed.

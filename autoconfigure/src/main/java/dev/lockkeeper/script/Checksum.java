@@ -1,8 +1,5 @@
 package dev.lockkeeper.script;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -19,14 +16,7 @@ final class Checksum {
 
 	/** SHA-256 of the normalised text in UTF-8, as 64 hexadecimal digits. */
 	static String of(String text) {
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256")
-				.digest(normalise(text).getBytes(StandardCharsets.UTF_8));
-			return HexFormat.of().formatHex(digest);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+		return HexFormat.of().formatHex(Utf8.sha256(normalise(text)));
 	}
 
 	private static String normalise(String text) {

@@ -15,8 +15,6 @@ final class SqlCursor {
 
 	private static final Set<String> OFF = Set.of("off", "false", "no", "0");
 
-	private static final int MAXIMUM_NAME_BYTES = 63;
-
 	private final SqlLexer lexer;
 
 	private final int length;
@@ -127,8 +125,8 @@ final class SqlCursor {
 	@Nullable String takeIdentifier() {
 		String text = this.lexer.tokenText();
 		String identifier = switch (this.token) {
-			case WORD -> truncate(foldToLowerCase(text));
-			case QUOTED_IDENTIFIER -> truncate(text.substring(1, text.length() - 1).replace("\"\"", "\""));
+			case WORD -> Utf8.cut(foldToLowerCase(text), Utf8.NAME_BYTES);
+			case QUOTED_IDENTIFIER -> Utf8.cut(text.substring(1, text.length() - 1).replace("\"\"", "\""), Utf8.NAME_BYTES);
 			default -> null;
 		};
 		if (identifier != null) {
@@ -170,20 +168,6 @@ final class SqlCursor {
 	/** Consumes a value and tells whether it switches an option off. */
 	boolean takeFalse() {
 		return OFF.contains(String.valueOf(takeValue()));
-	}
-
-	/** PostgreSQL cuts longer names off, between two characters. */
-	private static String truncate(String identifier) {
-		int bytes = 0;
-		for (int i = 0; i < identifier.length();) {
-			int c = identifier.codePointAt(i);
-			bytes += (c < 0x80) ? 1 : (c < 0x800) ? 2 : (c < 0x10000) ? 3 : 4;
-			if (bytes > MAXIMUM_NAME_BYTES) {
-				return identifier.substring(0, i);
-			}
-			i += Character.charCount(c);
-		}
-		return identifier;
 	}
 
 	/** Only ASCII letters are folded: so does the server in a database of UTF-8. */
