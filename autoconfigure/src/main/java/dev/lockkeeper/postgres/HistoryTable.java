@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -145,35 +144,7 @@ public final class HistoryTable {
 	 * complete. To be run with the lock held.
 	 */
 	List<String> creation() throws SQLException {
-		if (this.shape == null) {
-			String table = "CREATE TABLE IF NOT EXISTS " + this.name.quoted()
-					+ " (version text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT pg_catalog.now(), "
-					+ TableShape.ADDED.stream().map(HistoryTable::definition).collect(Collectors.joining(", ")) + ")";
-			return (this.inCurrentSchema || schemaExists()) ? List.of(table)
-					: List.of("CREATE SCHEMA IF NOT EXISTS " + Sql.identifier(this.name.schema()), table);
-		}
-		List<TableShape.Column> missing = this.shape.missing();
-		return missing.isEmpty() ? List.of()
-				: List.of("ALTER TABLE " + this.name.quoted() + " "
-						+ missing.stream()
-							.map((column) -> "ADD COLUMN IF NOT EXISTS " + definition(column))
-							.collect(Collectors.joining(", ")));
-	}
-
-	private static String definition(TableShape.Column column) {
-		return column.name() + " " + column.type();
-	}
-
-	/**
-	 * {@code IF NOT EXISTS} would ask for the right to create schemas even when it
-	 * exists.
-	 */
-	private boolean schemaExists() throws SQLException {
-		try (Statement statement = connection().createStatement();
-				ResultSet rows = statement.executeQuery("SELECT pg_catalog.to_regnamespace("
-						+ Sql.literal(Sql.identifier(this.name.schema())) + ") IS NOT NULL")) {
-			return rows.next() && rows.getBoolean(1);
-		}
+		return new HistoryDefinition(this.session, this.name, this.inCurrentSchema).statements(this.shape);
 	}
 
 	/**
