@@ -1,5 +1,8 @@
 package dev.lockkeeper;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.HashSet;
@@ -135,10 +138,17 @@ class AwaitTest {
 			.supplyAsync(migrator(this.reader).lockWaitTimeout(Duration.ofSeconds(3)).build()::await);
 		assertStaysWaiting(wait);
 		Set<Timestamp> questions = new HashSet<>();
-		while (!wait.isDone()) {
-			questions.addAll(this.schema.queryForList(
-					"SELECT query_start FROM pg_stat_activity WHERE usename = '" + this.role + "'", Timestamp.class));
-			Thread.sleep(2);
+		try (Connection connection = this.schema.connect();
+				PreparedStatement look = connection
+					.prepareStatement("SELECT query_start FROM pg_stat_activity WHERE usename = '" + this.role + "'")) {
+			while (!wait.isDone()) {
+				try (ResultSet rows = look.executeQuery()) {
+					while (rows.next()) {
+						questions.add(rows.getTimestamp(1));
+					}
+				}
+				Thread.sleep(2);
+			}
 		}
 		assertThat(questions).hasSizeBetween(2, 30);
 	}
@@ -225,8 +235,9 @@ class AwaitTest {
 		int pid = awaitSleeper();
 		assertThatExceptionOfType(LockTimeoutException.class)
 			.isThrownBy(() -> migrator(this.reader).lockWaitTimeout(Duration.ofMillis(300)).build().await())
-			.withMessageContainingAll("lockkeeper.lock.wait-timeout",
-					"within 0.", " s (", "1 migration(s) are pending, the next one is 004_d; the lock is held by pid " + pid)
+			.withMessageMatching("(?s).* within \\d{1,2}[.,]\\d s \\(lockkeeper.lock.wait-timeout\\): .*")
+			.withMessageContainingAll(
+					"1 migration(s) are pending, the next one is 004_d; the lock is held by pid " + pid)
 			.satisfies((ex) -> assertThat(ex.action()).contains("SELECT pg_terminate_backend(" + pid + ");"));
 		migration.get(20, TimeUnit.SECONDS);
 	}

@@ -188,15 +188,15 @@ class CleanReturnTest {
 	void everyFileHasThePoolsOwnSettings() {
 		this.schema.execute("CREATE SEQUENCE s", "CREATE TABLE seen (tenant text, region text)");
 		openPool((config) -> config.setConnectionInitSql(
-				"SET app.tenant = 'acme; more'; SELECT set_config('app.region', 'eu', false); SELECT nextval('s')"));
+				"SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; SET LOCAL app.tenant = 'no'; SET app.tenant = 'acme; more';"
+						+ " SELECT set_config('app.region', 'eu', false); SELECT nextval('s'); PREPARE own AS SELECT 1"));
 		String look = "INSERT INTO seen SELECT current_setting('app.tenant'), current_setting('app.region')";
 		this.files.up("001_first", look + "; SET app.tenant = 'other'")
 			.up("002_second", look + "; RESET ALL")
 			.up("003_third", "-- lockkeeper: transaction=none\n" + look)
 			.up("004_fourth", look);
 		migrate(this.pool);
-		assertThat(this.schema.queryForList("SELECT concat_ws(' ', tenant, region) FROM seen", String.class))
-			.hasSize(4)
+		assertThat(this.schema.queryForList("SELECT concat_ws(' ', tenant, region) FROM seen", String.class)).hasSize(4)
 			.containsOnly("acme; more eu");
 		assertThat(this.schema.queryForObject("SELECT last_value FROM s", Long.class))
 			.as("once for each connection, not for each file")

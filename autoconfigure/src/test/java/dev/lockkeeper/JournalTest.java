@@ -205,22 +205,12 @@ class JournalTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "SET app.tenant = 'acme'", "SELECT set_config('app.tenant', 'acme', false)",
 			"select pg_catalog.set_config ( 'app.tenant' , 'acme', FALSE )" })
-	void whatTheScriptLeavesInItsSessionIsMadeAgain(String settings) {
+	void settingsOfTheScriptAreMadeAgain(String settings) {
 		work(settings + "; INSERT INTO log VALUES (1 / 0)");
 		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
 		work(settings + "; INSERT INTO log VALUES (current_setting('app.tenant'))");
 		migrator().build().migrate();
 		assertThat(log()).containsExactly("acme");
-	}
-
-	@Test
-	void whatTheScriptPreparesIsPreparedAgain() {
-		String prepared = "PREPARE note AS INSERT INTO log VALUES ($1); EXECUTE note ('one'); ";
-		work(prepared + "INSERT INTO log VALUES (1 / 0)");
-		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate());
-		work(prepared + "EXECUTE note ('two')");
-		migrator().build().migrate();
-		assertThat(log()).containsExactly("one", "two");
 	}
 
 	@Test

@@ -22,19 +22,24 @@ class SessionSettingsTest {
 
 	@Test
 	void aFileRunsWithTheSettingsThatTheLockNeeds(TestSchema schema, @TempDir Path folder) {
-		MigrationFolder files = new MigrationFolder(folder).up("001_look", """
-				CREATE TABLE seen AS SELECT name || ' ' || setting AS setting FROM pg_settings WHERE name IN (
+		String look = """
+				SELECT name || ' ' || setting AS setting FROM pg_settings WHERE name IN (
 				  'tcp_keepalives_idle', 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout',
 				  'client_connection_check_interval', 'statement_timeout', 'idle_in_transaction_session_timeout',
-				  'lock_timeout')""");
+				  'lock_timeout')""";
+		MigrationFolder files = new MigrationFolder(folder).up("001_look", "CREATE TABLE seen AS " + look)
+			.up("002_reset", "RESET ALL; SET statement_timeout = '40s'")
+			.up("003_look", "INSERT INTO seen " + look);
 		try (HikariDataSource pool = schema.pool(1, (config) -> config.addDataSourceProperty("options",
 				"-c statement_timeout=50000 -c idle_in_transaction_session_timeout=50000 -c tcp_keepalives_idle=50"))) {
 			Migrator.builder(pool).locations(files.location()).build().migrate();
 		}
-		assertThat(schema.queryForList("SELECT setting FROM seen ORDER BY 1", String.class)).containsExactly(
-				"client_connection_check_interval 1000", "idle_in_transaction_session_timeout 0", "lock_timeout 5000",
-				"statement_timeout 0", "tcp_keepalives_count 3", "tcp_keepalives_idle 5", "tcp_keepalives_interval 2",
-				"tcp_user_timeout 10000");
+		assertThat(
+				schema.queryForList("SELECT setting FROM seen GROUP BY 1 HAVING count(*) = 2 ORDER BY 1", String.class))
+			.as("of every file")
+			.containsExactly("client_connection_check_interval 1000", "idle_in_transaction_session_timeout 0",
+					"lock_timeout 5000", "statement_timeout 0", "tcp_keepalives_count 3", "tcp_keepalives_idle 5",
+					"tcp_keepalives_interval 2", "tcp_user_timeout 10000");
 	}
 
 }

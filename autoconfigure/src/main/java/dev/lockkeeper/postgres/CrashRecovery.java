@@ -51,8 +51,8 @@ final class CrashRecovery {
 		List<SqlStatement> statements = script.parsed().statements();
 		new TreeMap<>(entries).forEach((number, entry) -> {
 			SqlStatement there = (number <= statements.size()) ? statements.get(number - 1) : null;
-			if (there == null || SessionStatements.contains(there)
-					|| (!entry.isOf(there) && statements.stream().anyMatch(entry::isOf))) {
+			if (there == null || (!entry.isOf(there)
+					&& (SessionStatements.contains(there) || statements.stream().anyMatch(entry::isOf)))) {
 				throw new UnknownOutcomeException(
 						"Statement %d of %s was started by %s at %s outside a transaction, and another one, or none, is in its place now"
 							.formatted(number, script.path(), entry.holder(), entry.startedAt()),

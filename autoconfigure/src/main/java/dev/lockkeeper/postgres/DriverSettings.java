@@ -51,7 +51,7 @@ final class DriverSettings {
 		this.connection.setNetworkTimeout(Runnable::run, 0);
 	}
 
-	/** Once the session is as it was: what is left may take a round trip. */
+	/** Last of all: what cleans the session needs the settings of a run. */
 	void restore() throws SQLException {
 		this.connection.setPrepareThreshold(this.prepareThreshold);
 		this.connection.setNetworkTimeout(Runnable::run, this.networkTimeout);

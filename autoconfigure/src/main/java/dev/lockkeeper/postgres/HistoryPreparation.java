@@ -75,7 +75,7 @@ public final class HistoryPreparation {
 				if (!ex.isLockTimeout() || !retry.isWorthwhile()) {
 					throw ex.reason();
 				}
-				retry.await("The change of " + this.history, null, this.history.toString(), lockTimeout());
+				retry.await("the change of " + this.history, null, this.history.toString(), lockTimeout());
 			}
 		}
 	}

@@ -98,9 +98,9 @@ public final class HistoryTable {
 			while (rows.next()) {
 				OffsetDateTime appliedAt = rows.getObject(2, OffsetDateTime.class);
 				Long milliseconds = rows.getObject(4, Long.class);
-				history.add(new HistoryRow(version(rows), (appliedAt != null) ? appliedAt.toInstant() : null, rows.getString(3),
-						(milliseconds != null) ? Duration.ofMillis(milliseconds) : null, rows.getString(5),
-						rows.getString(6)));
+				history.add(new HistoryRow(version(rows), (appliedAt != null) ? appliedAt.toInstant() : null,
+						rows.getString(3), (milliseconds != null) ? Duration.ofMillis(milliseconds) : null,
+						rows.getString(5), rows.getString(6)));
 			}
 		}
 		return history;
@@ -111,7 +111,7 @@ public final class HistoryTable {
 		String version = row.getString(1);
 		if (version == null || version.isBlank()) {
 			throw new HistoryTableException("Table %s has a row without a version".formatted(this.name),
-					"See whose it is, and delete it: SELECT version FROM %s WHERE coalesce(trim(version), '') = '';"
+					"See whose it is: SELECT * FROM %s WHERE version IS NULL OR version !~ '\\S'; Then delete it."
 						.formatted(this.name.quoted()),
 					null);
 		}

@@ -65,8 +65,8 @@ final class LockConflicts {
 	private static String describe(ResultSet rows) throws SQLException {
 		if (rows.getString(9) != null) {
 			return "prepared transaction '%s' of %s holds %s of %s for %d s, and no session: end it with COMMIT PREPARED or ROLLBACK PREPARED"
-				.formatted(rows.getString(9).replace("'", "''"), rows.getString(10), rows.getString(5), rows.getString(4),
-						rows.getInt(7));
+				.formatted(rows.getString(9).replace("'", "''"), rows.getString(10), rows.getString(5),
+						rows.getString(4), rows.getInt(7));
 		}
 		String text = "pid %d (%s%s) holds %s of %s".formatted(rows.getInt(1), rows.getString(2),
 				(rows.getString(3) != null) ? ", from " + rows.getString(3) : "", rows.getString(5), rows.getString(4));

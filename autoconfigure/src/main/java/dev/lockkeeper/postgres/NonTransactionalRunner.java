@@ -130,7 +130,7 @@ final class NonTransactionalRunner {
 
 	/** What a failure has left open, and what was set for the script. */
 	private void cleanUp() throws SQLException {
-		this.session.end();
+		this.session.cancellation().end();
 		this.session.rollback();
 		if (!this.session.isClosed()) {
 			this.session.sendOneByOne(this.session.settings().reset());
@@ -165,10 +165,24 @@ final class NonTransactionalRunner {
 	}
 
 	/**
-	 * Writes to the journal, and shows in the same transaction that the lock is still
-	 * held. The journal is this session's, not that of a role the script has taken on.
+	 * Writes to the journal, which nothing may prevent: what has taken effect and is not
+	 * in it is a question for a person.
 	 */
 	private void note(String change) throws StepFailedException, SQLException {
+		this.session.cancellation().refuse();
+		try {
+			write(change);
+		}
+		finally {
+			this.session.cancellation().allow();
+		}
+	}
+
+	/**
+	 * Shows in the same transaction that the lock is still held. The journal is this
+	 * session's, not that of a role the script has taken on.
+	 */
+	private void write(String change) throws StepFailedException, SQLException {
 		if (this.session.inTransaction()) {
 			this.session.send(change);
 		}

@@ -51,16 +51,14 @@ public final class PinnedSession {
 
 	private boolean used;
 
-	/** Guards {@link #ending}, so that no cancellation is under way when it is set. */
-	private final Object cancellation = new Object();
-
-	private boolean ending;
+	private final Cancellation cancellation;
 
 	PinnedSession(DataSource dataSource, Connection handle, SessionIdentity identity) throws SQLException {
 		this.dataSource = dataSource;
 		this.handle = handle;
 		this.connection = handle.unwrap(BaseConnection.class);
 		this.driver = new DriverSettings(this.connection);
+		this.cancellation = new Cancellation(this.connection);
 		this.identity = identity;
 		this.pipeline = new Pipeline(this.connection, this.messages);
 	}
@@ -154,21 +152,15 @@ public final class PinnedSession {
 
 	/**
 	 * Ends the statement that runs now, if any, with {@code query_canceled}. For another
-	 * thread than the session's. Does nothing once only clean-up is left.
+	 * thread than the session's.
 	 */
 	public void cancel() throws SQLException {
-		synchronized (this.cancellation) {
-			if (!this.ending) {
-				this.connection.cancelQuery();
-			}
-		}
+		this.cancellation.cancel();
 	}
 
-	/** The run is over: what is left to do puts things in order, and is not cancelled. */
-	void end() {
-		synchronized (this.cancellation) {
-			this.ending = true;
-		}
+	/** What must not be cancelled, and when. */
+	Cancellation cancellation() {
+		return this.cancellation;
 	}
 
 	/**
@@ -247,7 +239,7 @@ public final class PinnedSession {
 	}
 
 	private void giveBack() {
-		end();
+		this.cancellation.end();
 		try {
 			boolean closed = this.connection.isClosed();
 			if (((closed || this.used) && HikariPool.evict(this.dataSource, this.handle, this.connection)) || closed) {

@@ -13,19 +13,23 @@ import dev.lockkeeper.script.SqlSyntaxException;
 import dev.lockkeeper.script.StatementKind;
 
 /**
- * Statements that change the session and nothing in the database: a new session, or one
- * whose settings were reset, needs them again.
+ * Statements that change the session's settings and nothing in the database: a new
+ * session, or one whose settings were reset, needs them again.
  */
 final class SessionStatements {
 
-	private static final Set<String> COMMANDS = Set.of("SET", "RESET", "PREPARE", "LOAD");
+	private static final Set<String> COMMANDS = Set.of("SET", "RESET");
+
+	/** What follows {@code SET} where it holds for one transaction at most. */
+	private static final Pattern FOR_ONE_TRANSACTION = Pattern.compile("SET\\s+(?:LOCAL|TRANSACTION|CONSTRAINTS)\\b.*",
+			Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
 	/**
-	 * The function in place of {@code SET}, as dumps have it. Only with constants: another
-	 * argument could be a call with effects of its own.
+	 * The function in place of {@code SET}, as dumps have it. Only with constants:
+	 * another argument could be a call with effects of its own.
 	 */
 	private static final Pattern SET_CONFIG = Pattern.compile(
-			"SELECT\\s+(?:pg_catalog\\s*\\.\\s*)?set_config\\s*\\(\\s*'[^']*'\\s*,\\s*'(?:[^']|'')*'\\s*,\\s*\\w+\\s*\\)",
+			"SELECT\\s+(?:pg_catalog\\s*\\.\\s*)?set_config\\s*\\(\\s*'[^']*+'\\s*,\\s*'[^']*+(?:''[^']*+)*+'\\s*,\\s*\\w+\\s*\\)",
 			Pattern.CASE_INSENSITIVE);
 
 	private SessionStatements() {
@@ -53,6 +57,7 @@ final class SessionStatements {
 				.stream()
 				.filter(SessionStatements::contains)
 				.map(SqlStatement::sql)
+				.filter((sql) -> !FOR_ONE_TRANSACTION.matcher(sql).matches())
 				.toList();
 		}
 		catch (SqlSyntaxException ex) {

@@ -126,7 +126,8 @@ final class SqlCursor {
 		String text = this.lexer.tokenText();
 		String identifier = switch (this.token) {
 			case WORD -> Utf8.cut(foldToLowerCase(text), Utf8.NAME_BYTES);
-			case QUOTED_IDENTIFIER -> Utf8.cut(text.substring(1, text.length() - 1).replace("\"\"", "\""), Utf8.NAME_BYTES);
+			case QUOTED_IDENTIFIER ->
+				Utf8.cut(text.substring(1, text.length() - 1).replace("\"\"", "\""), Utf8.NAME_BYTES);
 			default -> null;
 		};
 		if (identifier != null) {

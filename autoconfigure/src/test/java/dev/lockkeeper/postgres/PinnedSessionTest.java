@@ -73,7 +73,7 @@ class PinnedSessionTest {
 			AtomicBoolean cancelled = new AtomicBoolean();
 			sessions.execute((session) -> {
 				if (over) {
-					session.end();
+					session.cancellation().end();
 				}
 				CompletableFuture<Void> canceller = CompletableFuture.runAsync(() -> cancelAWhile(session));
 				try {

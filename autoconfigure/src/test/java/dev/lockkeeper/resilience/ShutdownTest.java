@@ -105,16 +105,42 @@ class ShutdownTest {
 	@Test
 	void whatIsKnownOfACancelledStatementIsStillWrittenDown() {
 		this.files.up("001_long", "-- lockkeeper: transaction=none\nSELECT pg_sleep(seconds) FROM pace");
-		this.schema.execute(
-				"CREATE TABLE schema_migrations_journal (version text, statement integer, statement_hash text NOT NULL, holder text NOT NULL, started_at timestamptz NOT NULL DEFAULT clock_timestamp(), finished_at timestamptz, PRIMARY KEY (version, statement))",
-				"CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.7); RETURN OLD; END'",
-				"CREATE TRIGGER slowly BEFORE DELETE ON schema_migrations_journal FOR EACH ROW EXECUTE FUNCTION slowly()");
+		slowJournal("DELETE", 0.7);
 		try (ReplicaProcess first = start("first", ReplicaMain.class)) {
 			this.sessions.awaitAtWork(first, "pg_sleep");
 			terminate(first);
 			assertNothingLeft();
 		}
 		assertThat(this.schema.queryForObject("SELECT count(*) FROM schema_migrations_journal", Long.class)).isZero();
+	}
+
+	@Test
+	void whatIsKnownOfAStatementThatTookEffectIsStillWrittenDown() {
+		this.files.up("001_long",
+				"-- lockkeeper: transaction=none\nINSERT INTO t VALUES (1); SELECT pg_sleep(seconds) FROM pace");
+		slowJournal("UPDATE", 1.5);
+		try (ReplicaProcess first = start("first", ReplicaMain.class)) {
+			this.sessions.awaitAtWork(first, "SET finished_at");
+			terminate(first);
+			assertNothingLeft();
+		}
+		assertThat(this.schema.queryForList(
+				"SELECT statement FROM schema_migrations_journal WHERE finished_at IS NOT NULL", Integer.class))
+			.containsExactly(1);
+		this.schema.execute("DROP TRIGGER slowly ON schema_migrations_journal", "UPDATE pace SET seconds = 0");
+		try (ReplicaProcess second = start("second", ReplicaMain.class)) {
+			second.awaitReady(LIMIT);
+		}
+		assertThat(this.schema.queryForObject("SELECT count(*) FROM t", Long.class)).isOne();
+	}
+
+	private void slowJournal(String change, double seconds) {
+		this.schema.execute(
+				"CREATE TABLE schema_migrations_journal (version text, statement integer, statement_hash text NOT NULL, holder text NOT NULL, started_at timestamptz NOT NULL DEFAULT clock_timestamp(), finished_at timestamptz, PRIMARY KEY (version, statement))",
+				"CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(" + seconds
+						+ "); RETURN coalesce(NEW, OLD); END'",
+				"CREATE TRIGGER slowly BEFORE " + change
+						+ " ON schema_migrations_journal FOR EACH ROW EXECUTE FUNCTION slowly()");
 	}
 
 	private Duration terminate(ReplicaProcess replica) {
