@@ -177,6 +177,10 @@ final class SchemaChangeParser {
 	}
 
 	private @Nullable SchemaChange searchPath() {
+		if (this.cursor.take("SCHEMA")) {
+			String schema = this.cursor.takeValue();
+			return (schema != null) ? new SetSearchPath(List.of(schema)) : null;
+		}
 		if (!this.cursor.take("SEARCH_PATH") || !(this.cursor.take("TO") || this.cursor.takeSymbol('='))) {
 			return null;
 		}

@@ -39,6 +39,8 @@ class SchemaChangeParserTest {
 	void readsTheSearchPath() {
 		assertThat(parse("SET search_path = s")).isEqualTo(new SetSearchPath(List.of("s")));
 		assertThat(parse("SET SESSION search_path TO S, \"T\"")).isEqualTo(new SetSearchPath(List.of("s", "T")));
+		assertThat(parse("SET SCHEMA 'app'")).isEqualTo(new SetSearchPath(List.of("app")));
+		assertThat(parse("SET LOCAL SCHEMA 'app'")).isEqualTo(new SetSearchPath(List.of("app")));
 		assertThat(parse("SET search_path TO 'a', b, 'c'")).isEqualTo(new SetSearchPath(List.of("a", "b", "c")));
 	}
 
