@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
@@ -151,7 +152,8 @@ final class GuardedConnection implements AutoCloseable {
 
 	/** What leads back to the connection must not lead past the guard. */
 	private @Nullable Object guarded(Class<?> type, @Nullable Object result) {
-		boolean leadsBack = Statement.class.isAssignableFrom(type) || type == DatabaseMetaData.class;
+		boolean leadsBack = Statement.class.isAssignableFrom(type) || type == ResultSet.class
+				|| type == DatabaseMetaData.class;
 		return (leadsBack && result != null) ? proxy(type, result) : result;
 	}
 
