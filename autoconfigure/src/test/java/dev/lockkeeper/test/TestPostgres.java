@@ -98,7 +98,7 @@ public final class TestPostgres {
 	}
 
 	private static String withQuery(String url) {
-		return url.contains("?") ? url : url + "?ApplicationName=lockkeeper-tests";
+		return url + (url.contains("?") ? '&' : '?') + "ApplicationName=lockkeeper-tests";
 	}
 
 	private static String environment(String name, String fallback) {
