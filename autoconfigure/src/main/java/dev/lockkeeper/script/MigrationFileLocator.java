@@ -2,6 +2,8 @@ package dev.lockkeeper.script;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -97,16 +99,24 @@ public final class MigrationFileLocator {
 		return found.values();
 	}
 
-	private Resource[] list(MigrationLocation location, List<Problem> problems) {
+	private List<? extends Resource> list(MigrationLocation location, List<Problem> problems) {
+		PathMatchingResourcePatternResolver resources = new PathMatchingResourcePatternResolver(this.resourceLoader);
 		try {
-			return new PathMatchingResourcePatternResolver(this.resourceLoader).getResources(location.pattern());
+			if (location.isOnClassPath() || resources.getPathMatcher().isPattern(location.folder())) {
+				return List.of(resources.getResources(location.pattern()));
+			}
+			// Spring takes a folder that cannot be read for an empty one
+			Path folder = this.resourceLoader.getResource(location.value() + "/").getFile().toPath();
+			return FolderFiles.of(folder).stream().map(FileSystemResource::new).toList();
 		}
 		catch (FileNotFoundException ex) {
-			return new Resource[0];
+			return List.of();
 		}
 		catch (IOException ex) {
-			problems.add(new Problem(location.value(), "cannot be read: " + ex.getMessage()));
-			return new Resource[0];
+			// The file system's own messages are a path and no more
+			problems.add(new Problem(location.value(),
+					"cannot be read: " + ((ex instanceof FileSystemException) ? ex : ex.getMessage())));
+			return List.of();
 		}
 	}
 

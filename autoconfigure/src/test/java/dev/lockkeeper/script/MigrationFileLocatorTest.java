@@ -90,6 +90,41 @@ class MigrationFileLocatorTest {
 			.containsExactly("0002_a", "002_a", "002_b");
 	}
 
+	/** A folder for each release of the files, a link to the newest, and links to its files. */
+	@Test
+	void aConfigMapsFilesCountOnce() throws IOException {
+		this.files.file("..2026_01_01/001_a.up.sql", "A").file("..2026_01_01/sub/.hidden.up.sql", "");
+		Path folder = this.files.path();
+		Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026_01_01"));
+		Files.createSymbolicLink(folder.resolve("001_a.up.sql"), Path.of("..data/001_a.up.sql"));
+		MigrationFiles found = locate(this.files.location());
+		assertThat(found.versions()).extracting(MigrationVersion::value).containsExactly("001_a");
+		MigrationFile file = (MigrationFile) found.find(new MigrationVersion("001_a"), Direction.UP);
+		assertThat(file.path()).isEqualTo(this.files.path() + "/001_a.up.sql");
+		assertThat(file.read()).isEqualTo("A");
+	}
+
+	@Test
+	void aFolderThatCannotBeReadIsNotTakenForAnEmptyOne() throws IOException {
+		this.files.up("001_a", "A");
+		Path loop = this.files.path().resolve("loop");
+		Files.createSymbolicLink(loop, Path.of("."));
+		assertThatExceptionOfType(InvalidMigrationsException.class)
+			.isThrownBy(() -> new MigrationFileLocator(new DefaultResourceLoader())
+				.locate(settings(false, this.files.location())))
+			.withMessageContaining("cannot be read: java.nio.file.FileSystemLoopException: " + loop);
+		Files.move(loop, loop.resolveSibling(".loop"));
+		assertThat(locate(this.files.location()).versions()).hasSize(1);
+	}
+
+	@Test
+	void aLocationMayHaveBlanksOrBeAPattern() {
+		MigrationFolder first = new MigrationFolder(this.temporary.resolve("one of two/db")).up("001_a", "A");
+		new MigrationFolder(this.temporary.resolve("two/db")).up("002_b", "B");
+		assertThat(locate(first.location()).versions()).hasSize(1);
+		assertThat(locate("file:" + this.temporary + "/*/db").versions()).hasSize(2);
+	}
+
 	@Test
 	void overlappingLocationsCountOnce() {
 		this.files.up("001_a", "").file("sub/002_b.up.sql", "");
