@@ -7,6 +7,8 @@ import java.util.Set;
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.InvalidMigrationsException;
@@ -78,6 +80,17 @@ class MigratorTest {
 		assertThat(this.schema.queryForObject("SELECT to_regclass('b') IS NULL AND to_regclass('a') IS NOT NULL",
 				Boolean.class))
 			.isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "CALL p()", "SELECT pg_create_logical_replication_slot('never', 'pgoutput')" })
+	void whatCannotRunInATransactionThoughItsNameDoesNotTellIsAdvisedAbout(String statement) {
+		this.files.up("001_p", "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$").up("002_b", statement);
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate())
+			.satisfies((ex) -> assertThat(ex.action()).contains("begin the file with -- lockkeeper: transaction=none"));
+		this.files.up("002_b", "SELECT 1 / 0");
+		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate())
+			.satisfies((ex) -> assertThat(ex.action()).doesNotContain("transaction=none"));
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package dev.lockkeeper.postgres;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import dev.lockkeeper.script.SqlStatement;
  * Says of a failed script what, where and what to do.
  */
 final class Failures {
+
+	/** SQLSTATEs active_sql_transaction and invalid_transaction_termination. */
+	private static final Set<String> NOT_IN_TRANSACTION = Set.of("25001", "2D000");
 
 	private static final int SHOWN_SQL = 300;
 
@@ -81,7 +85,16 @@ final class Failures {
 						+ (script.parsed().transactional() ? "lockkeeper.ddl.retry-for." : "the file's lock-timeout.")
 				: "Correct " + what + " or the data it meets, and start again: the run goes on with "
 						+ (script.source() instanceof MigrationCode ? "this migration." : "this file.");
+		if (needsNoTransaction(script, failure)) {
+			next += " Where a statement cannot run in a transaction, begin the file with -- lockkeeper: transaction=none.";
+		}
 		return kept(script, failure) + " " + done + " " + next;
+	}
+
+	/** Such as a procedure that commits, whose name does not tell. */
+	private static boolean needsNoTransaction(MigrationScript script, StepFailedException failure) {
+		return script.parsed().transactional() && failure.step().part() == Part.STATEMENT
+				&& NOT_IN_TRANSACTION.contains(String.valueOf(failure.reason().getSQLState()));
 	}
 
 	private static String kept(MigrationScript script, StepFailedException failure) {
