@@ -28,7 +28,7 @@ class Span {
 export function ranges({ boots, at }) {
   const running = boots.some((it) => it.state === "migrating" || it.state === "booting");
   const all = boots.flatMap((it) => instants(it.boot)).concat(running ? [at] : []).map(Date.parse);
-  const work = boots.flatMap((it) => it.boot.steps.flatMap((step) => [step.startedAt, step.finishedAt ?? at])).map(Date.parse);
+  const work = boots.flatMap((it) => it.boot.steps.flatMap((step) => [step.startedAt, step.finishedAt ?? (it.state === "migrating" ? at : step.startedAt)])).map(Date.parse);
   const whole = span(all, .02);
   return { boot: whole, migration: work.length > 0 ? span(work, 0) : whole };
 }

@@ -85,7 +85,8 @@ class MigratorTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "CALL p()", "SELECT pg_create_logical_replication_slot('never', 'pgoutput')" })
 	void whatCannotRunInATransactionThoughItsNameDoesNotTellIsAdvisedAbout(String statement) {
-		this.files.up("001_p", "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$").up("002_b", statement);
+		this.files.up("001_p", "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$")
+			.up("002_b", statement);
 		assertThatExceptionOfType(MigrationFailedException.class).isThrownBy(() -> migrator().build().migrate())
 			.satisfies((ex) -> assertThat(ex.action()).contains("begin the file with -- lockkeeper: transaction=none"));
 		this.files.up("002_b", "SELECT 1 / 0");

@@ -26,7 +26,7 @@ record EarlyAnswer(Set<String> liveness, Supplier<Map<String, Object>> state) {
 	 * @param head its first lines
 	 */
 	byte[] to(String head) {
-		String[] line = head.lines().findFirst().orElse("").split(" ");
+		String[] line = head.lines().findFirst().orElse("").split(" ", -1);
 		boolean alive = line.length > 1 && (line[0].equals("GET") || line[0].equals("HEAD"))
 				&& this.liveness.contains(path(line[1]));
 		String body = body(alive ? "UP" : "OUT_OF_SERVICE");

@@ -93,12 +93,24 @@ record EarlyProbePaths(@Nullable ProbePort server, @Nullable ProbePort managemen
 				this.obstacles.add("%s.port is %d: no port is known before the server has one".formatted(prefix, port));
 				return null;
 			}
-			if (Ssl.isEnabled(value(prefix + ".ssl", Ssl.class, null))) {
-				this.obstacles.add("port %d is for TLS (%s.ssl)".formatted(port, prefix));
+			String ssl = tls(prefix);
+			if (ssl != null) {
+				this.obstacles.add("port %d is for TLS (%s)".formatted(port, ssl));
 				return null;
 			}
 			InetAddress address = value(prefix + ".address", InetAddress.class, null);
 			return new ProbePort(new InetSocketAddress(address, port), liveness, readiness);
+		}
+
+		/** A management port without settings of its own has the server's. */
+		private @Nullable String tls(String prefix) {
+			String property = prefix + ".ssl";
+			Ssl ssl = value(property, Ssl.class, null);
+			if (ssl == null) {
+				property = "server.ssl";
+				ssl = value(property, Ssl.class, null);
+			}
+			return Ssl.isEnabled(ssl) ? property : null;
 		}
 
 		private String path(String property, String usual) {

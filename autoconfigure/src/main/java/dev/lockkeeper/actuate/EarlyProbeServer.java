@@ -119,6 +119,9 @@ final class EarlyProbeServer implements AutoCloseable {
 		catch (IOException ex) {
 			// The client does not wait for its answer
 		}
+		catch (RuntimeException ex) {
+			logger.debug("A request cannot be answered", ex);
+		}
 		this.connections.remove(connection);
 		connection.close();
 	}

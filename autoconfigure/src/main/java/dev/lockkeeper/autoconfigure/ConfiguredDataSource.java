@@ -2,6 +2,7 @@ package dev.lockkeeper.autoconfigure;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 
 import javax.sql.DataSource;
 
@@ -58,7 +59,21 @@ final class ConfiguredDataSource implements DisposableBean {
 		dataSource.setMaximumPoolSize(1);
 		dataSource.setMinimumIdle(0);
 		dataSource.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+		if (this.properties.username() != null) {
+			forgetOtherUsers(dataSource);
+		}
 		return dataSource;
+	}
+
+	/** The driver and the pool prefer each of these to the user name. */
+	private static void forgetOtherUsers(HikariDataSource dataSource) {
+		dataSource.setCredentialsProvider(null);
+		dataSource.getDataSourceProperties().keySet().removeAll(Set.of("user", "password"));
+		if (dataSource.getJdbcUrl() != null) {
+			dataSource.setJdbcUrl(dataSource.getJdbcUrl()
+				.replaceAll("(?<=[?&])(?:user|password)=[^&]*(?:&|$)", "")
+				.replaceFirst("[?&]$", ""));
+		}
 	}
 
 	private HikariDataSource withoutModel() {

@@ -1,6 +1,8 @@
 package dev.lockkeeper.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import javax.sql.DataSource;
 
@@ -32,6 +34,9 @@ final class DataSourceGate implements BeanPostProcessor {
 
 	private final ObjectProvider<MigrationRunner> runner;
 
+	/** As they were before somebody wrapped them: a wrapper does not close its pool. */
+	private final Map<String, DataSource> made = new ConcurrentHashMap<>();
+
 	DataSourceGate(ConfigurableListableBeanFactory beanFactory, ObjectProvider<MigratorFactory> migrators,
 			ObjectProvider<MigrationRunner> runner) {
 		this.beanFactory = beanFactory;
@@ -40,14 +45,23 @@ final class DataSourceGate implements BeanPostProcessor {
 	}
 
 	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (bean instanceof DataSource dataSource) {
+			this.made.put(beanName, dataSource);
+		}
+		return bean;
+	}
+
+	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		DataSource made = this.made.remove(beanName);
 		if (bean instanceof DataSource dataSource) {
 			try {
 				migrate(dataSource, beanName);
 			}
 			catch (RuntimeException ex) {
 				// Not known to the bean factory yet, so nobody else would close it
-				this.beanFactory.destroyBean(beanName, bean);
+				this.beanFactory.destroyBean(beanName, (made != null) ? made : bean);
 				throw ex;
 			}
 		}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,11 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 	private static final ConfigurationPropertyName DIRECTION = PREFIX.append("direction");
 
 	private static final ConfigurationPropertyName LOCATIONS = PREFIX.append("locations");
+
+	private static final Pattern SECRET_NAME = Pattern.compile("pass|pwd|secret|token|credential");
+
+	private static final Pattern SECRET_VALUE = Pattern.compile("password=|://[^/@]*:[^/@]*@",
+			Pattern.CASE_INSENSITIVE);
 
 	private static final ConfigurationPropertyName DATASOURCE = PREFIX.append("datasource");
 
@@ -84,12 +90,15 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 	}
 
 	/**
-	 * An unknown key is reported with its value, which a misspelt password must not be.
+	 * An unknown key is reported with its value, which a password must not be, under
+	 * whichever key.
 	 */
 	private static Set<ConfigurationProperty> withoutPasswords(Set<ConfigurationProperty> properties) {
 		return properties.stream()
-			.map((property) -> DATASOURCE.isAncestorOf(property.getName())
-					? new ConfigurationProperty(property.getName(), "******", property.getOrigin()) : property)
+			.map((property) -> (DATASOURCE.isAncestorOf(property.getName())
+					|| SECRET_NAME.matcher(property.getName().toString()).find()
+					|| SECRET_VALUE.matcher(String.valueOf(property.getValue())).find())
+							? new ConfigurationProperty(property.getName(), "******", property.getOrigin()) : property)
 			.collect(Collectors.toCollection(TreeSet::new));
 	}
 

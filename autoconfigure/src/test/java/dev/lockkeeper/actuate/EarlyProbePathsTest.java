@@ -179,6 +179,7 @@ class EarlyProbePathsTest {
 					server.ssl.bundle=web server.port=8443                       | port 8443 is for TLS (server.ssl)
 					server.ssl.enabled=true                                      | port 8080 is for TLS (server.ssl)
 					management.server.port=9000 management.server.ssl.bundle=web | port 9000 is for TLS (management.server.ssl)
+					management.server.port=9000 server.ssl.bundle=web            | port 9000 is for TLS (server.ssl)
 					""")
 	void noPortIsOpenedThatCannotBeKept(String properties, String obstacle) {
 		EarlyProbePaths paths = servlet(properties.split(" "));
@@ -190,7 +191,7 @@ class EarlyProbePathsTest {
 	@ParameterizedTest
 	@ValueSource(strings = { "server.port=0", "server.ssl.bundle=web" })
 	void aPortWithoutProbesMayBeWhatItLikes(String property) {
-		EarlyProbePaths paths = servlet(property, SEPARATE);
+		EarlyProbePaths paths = servlet(property, SEPARATE, "management.server.ssl.enabled=false");
 		assertThat(paths.server()).isNull();
 		assertThat(paths.management()).isNotNull();
 		assertThat(paths.obstacles()).isEmpty();
@@ -199,7 +200,8 @@ class EarlyProbePathsTest {
 	@Test
 	void onePortsObstacleDoesNotConcernTheOther() {
 		String additional = "management.endpoint.health.probes.add-additional-paths=true";
-		EarlyProbePaths server = servlet(SEPARATE, additional, "server.ssl.bundle=web");
+		EarlyProbePaths server = servlet(SEPARATE, additional, "server.ssl.bundle=web",
+				"management.server.ssl.enabled=false");
 		assertThat(server.server()).isNull();
 		assertThat(server.management()).isNotNull();
 		assertThat(server.obstacles()).containsExactly("port 8080 is for TLS (server.ssl)");

@@ -148,10 +148,12 @@ class EarlyProbeServerTest {
 		assertThat(ask("GET", "/live")).startsWith("HTTP/1.1 200 ").endsWith("{\"status\":\"UP\"}");
 	}
 
-	@Test
-	void nonsenseDoesNoHarm() throws IOException {
+	@ParameterizedTest
+	@ValueSource(strings = { "\r\n\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\1\2", " \r\n\r\n", "   \r\n\r\n",
+			"GET \r\n\r\n", " GET /live\r\n\r\n" })
+	void nonsenseDoesNoHarm(String nonsense) throws IOException {
 		Socket client = connect();
-		write(client, "\r\n\r\nPRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\1\2");
+		write(client, nonsense);
 		read(client);
 		assertThat(ask("GET", "/live")).startsWith("HTTP/1.1 200 ");
 	}

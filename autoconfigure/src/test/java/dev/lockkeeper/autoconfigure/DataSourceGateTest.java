@@ -151,11 +151,34 @@ class DataSourceGateTest {
 			.run((context) -> assertThat(context.getBean(WithTemplate.class).boat).isEqualTo("Kate"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "eager", "lazy" })
+	void connectionsAreFetchedAsTheApplicationLikes(String fetch) {
+		this.contextRunner.withPropertyValues("spring.datasource.connection-fetch=" + fetch)
+			.withUserConfiguration(InConstructor.class)
+			.run((context) -> assertThat(context.getBean(InConstructor.class).boat).isEqualTo("Kate"));
+	}
+
+	/** Beside R2DBC, for instance, Boot makes no data source. */
 	@Test
-	void aFailedMigrationLeavesNoPoolOpen() {
+	void aDataSourceForTheMigrationsAloneIsEnough() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(LockkeeperAutoConfiguration.class))
+			.withBean("schema", TestSchema.class, () -> this.schema)
+			.withPropertyValues("lockkeeper.locations=" + this.files.location())
+			.withUserConfiguration(ForMigrationsAlone.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(history()).containsExactly("001_boats");
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "eager", "lazy" })
+	void aFailedMigrationLeavesNoPoolOpen(String fetch) {
 		this.files.up("002_bad", "SELECT 1 / 0");
 		List<HikariDataSource> pools = new ArrayList<>();
-		this.contextRunner.withBean(BeanPostProcessor.class, () -> new PoolCollector(pools))
+		this.contextRunner.withPropertyValues("spring.datasource.connection-fetch=" + fetch)
+			.withBean(BeanPostProcessor.class, () -> new PoolCollector(pools))
 			.withUserConfiguration(InConstructor.class)
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining(MigrationFailedException.class.getName()));
@@ -493,6 +516,17 @@ class DataSourceGateTest {
 				}
 
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ForMigrationsAlone {
+
+		@MigrationDataSource
+		@Bean(defaultCandidate = false)
+		DataSource migrating(TestSchema schema) {
+			return schema.pool(1);
 		}
 
 	}

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
@@ -65,6 +66,16 @@ class PropertyReportTest {
 				arguments("lockkeeper.target", "", "must not be blank"),
 				arguments("lockkeeper.lock.wait-timout", "5s", "lockkeeper.lock.wait-timout] were left unbound"),
 				arguments("lockkeeper.lock.scopes", "session", "lockkeeper.lock.scopes] were left unbound"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "lockkeeper.password=s3cret", "lockkeeper.db.pwd=s3cret",
+			"lockkeeper.datasource.pass=s3cret", "lockkeeper.url=jdbc:postgresql://db/x?user=a&password=s3cret",
+			"lockkeeper.jdbc=postgresql://owner:s3cret@db/x" })
+	void aPasswordUnderAKeyThatThereIsNotIsNotShown(String property, CapturedOutput output) {
+		assertThatException().isThrownBy(() -> application().run("--" + property));
+		assertThat(report(output)).contains("were left unbound", property.substring(0, property.indexOf('=')));
+		assertThat(output.getAll()).doesNotContain("s3cret");
 	}
 
 	@Test

@@ -249,7 +249,11 @@ class JavaMigrationTest extends ExtensionTests {
 		BATCH((connection) -> connection.createStatement().addBatch("COMMIT")),
 		UPDATE((connection) -> connection.createStatement().executeUpdate("COMMIT")),
 		OF_STATEMENT((connection) -> connection.createStatement().getConnection().commit()),
-		OF_ROWS((connection) -> connection.createStatement().executeQuery("SELECT 1").getStatement().getConnection().commit()),
+		OF_ROWS((connection) -> connection.createStatement()
+			.executeQuery("SELECT 1")
+			.getStatement()
+			.getConnection()
+			.commit()),
 		OF_META_DATA((connection) -> connection.getMetaData().getConnection().commit()),
 		UNWRAPPED((connection) -> connection.unwrap(Connection.class).commit());
 

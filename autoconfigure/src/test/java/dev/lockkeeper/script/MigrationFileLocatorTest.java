@@ -90,7 +90,10 @@ class MigrationFileLocatorTest {
 			.containsExactly("0002_a", "002_a", "002_b");
 	}
 
-	/** A folder for each release of the files, a link to the newest, and links to its files. */
+	/**
+	 * A folder for each release of the files, a link to the newest, and links to its
+	 * files.
+	 */
 	@Test
 	void aConfigMapsFilesCountOnce() throws IOException {
 		this.files.file("..2026_01_01/001_a.up.sql", "A").file("..2026_01_01/sub/.hidden.up.sql", "");

@@ -143,6 +143,23 @@ class MigrationRoleTest {
 		}
 	}
 
+	/** The driver and the pool prefer each of these to the user name. */
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.datasource.url=%s&user=%s&password=serves",
+			"spring.datasource.url=%s&password=serves&user=%s&loggerLevel=OFF",
+			"spring.datasource.hikari.data-source-properties.user=%2$s" })
+	void theOwnerMigratesWhereverTheServingRoleIsNamed(String property) {
+		try (ConfigurableApplicationContext context = application()
+			.properties(property.formatted(this.schema.jdbcUrl(), this.app))
+			.properties(Way.ROLE_ALONE.properties(this))
+			.run()) {
+			assertServesWithoutRightsToChangeTables(context);
+		}
+		assertThat(this.schema.queryForList("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = ?",
+				String.class, this.schema.name()))
+			.containsExactly(this.owner);
+	}
+
 	@Test
 	void twoDataSourcesNeedNoChoiceWhenTheOneToMigrateWithIsDescribed() {
 		try (ConfigurableApplicationContext context = application(TwoDataSources.class)
