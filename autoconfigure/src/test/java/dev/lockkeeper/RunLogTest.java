@@ -140,6 +140,15 @@ class RunLogTest {
 		assertThat(migrator().build().migrate().steps()).isEmpty();
 	}
 
+	/** Nobody can have migrated meanwhile: the last file's transaction was its own. */
+	@Test
+	void aLockThatIsGoneAtTheEndIsAWarning() {
+		this.files.up("003_unlock", "SELECT pg_advisory_unlock_all()");
+		assertThat(migrator().build().migrate().steps()).hasSize(3);
+		assertThat(this.log.messages())
+			.anyMatch((message) -> message.matches("The advisory lock .* was no longer held at the end of the run"));
+	}
+
 	@Test
 	void thereIsOneLineWhenThereIsNothingToDo() {
 		migrator().build().migrate();

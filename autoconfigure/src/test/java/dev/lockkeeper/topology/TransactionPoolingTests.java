@@ -112,6 +112,16 @@ abstract class TransactionPoolingTests {
 		assertThat(this.database.relations()).contains("public.made_1", "public.made_5");
 	}
 
+	@Test
+	void aFileMayTakeLongerThanTheRolesOwnLimits() {
+		this.database.execute("ALTER DATABASE %s SET statement_timeout = '300ms'".formatted(this.database.name()),
+				"ALTER DATABASE %s SET idle_in_transaction_session_timeout = '300ms'".formatted(this.database.name()));
+		this.pooler.close();
+		this.pooler = start(this.database, Pooler.Mode.TRANSACTION);
+		this.files.up("001_a", "SELECT pg_sleep(0.6)").up("002_b", "SELECT pg_sleep(0.6)");
+		assertThat(migrator(LockScope.TRANSACTION).migrate().steps()).hasSize(2);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "SELECT 1 / 0", "RELEASE SAVEPOINT lockkeeper; SELECT 1 / 0",
 			"CREATE TABLE public.p (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED);"
