@@ -97,6 +97,14 @@ class LintHarmTest {
 		}
 	}
 
+	@Test
+	void aViewDoesNotTakeThePlaceOfASequenceButADefaultGoesOn(TestSchema schema) {
+		schema.execute("CREATE SEQUENCE ids START 1000", "ALTER TABLE orders ALTER id SET DEFAULT nextval('ids')",
+				"ALTER SEQUENCE ids RENAME TO numbers; CREATE VIEW ids AS SELECT * FROM numbers");
+		assertThat(attempt(schema, "SELECT nextval('ids')")).isEqualTo("42809");
+		assertThat(attempt(schema, "INSERT INTO orders (note) VALUES ('y')")).isEqualTo(OK);
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			value = { "ALTER TABLE orders DROP COLUMN note | 42703", "ALTER TABLE orders RENAME note TO remark | 42703",

@@ -183,6 +183,9 @@ class LintMessagesTest {
 		assertThat(saferWay("ALTER TABLE orders RENAME note TO a"))
 			.isEqualTo("add a as a second column, kept equal by a trigger and filled in batches;"
 					+ " drop note when no replica uses it");
+		assertThat(saferWay("ALTER SEQUENCE order_ids RENAME TO x"))
+			.isEqualTo("ship a release that does not name it first (the DEFAULT of a column survives the new name);"
+					+ " rename it in the one after that");
 	}
 
 	@ParameterizedTest

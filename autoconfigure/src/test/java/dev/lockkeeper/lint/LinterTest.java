@@ -211,6 +211,13 @@ class LinterTest {
 		assertThat(found(sql.split("; ", -1))).hasSize(1);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "ALTER SEQUENCE order_ids RENAME TO x; CREATE VIEW order_ids AS SELECT * FROM x",
+			"DROP SEQUENCE order_ids; CREATE VIEW order_ids AS SELECT 1 AS last_value" })
+	void warnsOfASequenceWhoseNameAViewTakes(String sql) {
+		assertThat(lint(sql)).extracting(LintWarning::table).containsExactly("order_ids");
+	}
+
 	@Test
 	void warnsOfATableThatIsDroppedAndStartsEmpty() {
 		assertThat(found("DROP TABLE settings; CREATE TABLE settings (key text)"))
