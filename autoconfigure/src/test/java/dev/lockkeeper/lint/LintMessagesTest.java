@@ -30,6 +30,8 @@ class LintMessagesTest {
 					+ " while nobody can write the table",
 			"VACUUM FULL orders | VACUUM FULL stores %s anew while nobody can read or write it",
 			"VACUUM FULL | VACUUM FULL stores every table anew while nobody can read or write it",
+			"REFRESH MATERIALIZED VIEW totals | REFRESH MATERIALIZED VIEW runs the query of"
+					+ " totals (30 MB, about 157,286 rows) while nobody can read it",
 			"CLUSTER | CLUSTER stores every table anew while nobody can read or write it",
 			"ALTER TABLE orders ALTER total SET EXPRESSION AS (id * 2)"
 					+ " | SET EXPRESSION stores %s anew while nobody can read or write it",

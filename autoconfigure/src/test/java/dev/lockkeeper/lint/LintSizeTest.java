@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.lockkeeper.test.StatementEffects;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tables of real sizes, with the default of what is small. */
@@ -56,6 +58,16 @@ class LintSizeTest {
 		assertThat(warnings("CREATE INDEX ON parts (note)")).hasSize(1);
 		assertThat(warnings("CREATE INDEX ON part_1 (note)")).isEmpty();
 		assertThat(warnings("CREATE INDEX ON ONLY parts (note)")).isEmpty();
+	}
+
+	@Test
+	void aRefreshTakesAsLongAsItsQueryHoweverSmallItsResult() {
+		shop.schema().execute("CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM large");
+		StatementEffects effects = StatementEffects.of(shop.schema(), "REFRESH MATERIALIZED VIEW counted");
+		assertThat(effects.scanned()).contains("large");
+		assertThat(effects.locks()).contains("counted AccessExclusiveLock");
+		assertThat(warnings("REFRESH MATERIALIZED VIEW counted")).hasSize(1);
+		assertThat(warnings("CREATE MATERIALIZED VIEW fresh AS SELECT 1; REFRESH MATERIALIZED VIEW fresh")).isEmpty();
 	}
 
 	@Test
