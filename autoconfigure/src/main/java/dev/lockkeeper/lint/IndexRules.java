@@ -18,6 +18,8 @@ final class IndexRules {
 
 	private static final String REFRESH = "REFRESH MATERIALIZED VIEW";
 
+	private static final String AT_A_QUIET_TIME = "not in a migration, but at a time at which nobody uses it";
+
 	private final Findings findings;
 
 	private final PendingSchema schema;
@@ -68,8 +70,9 @@ final class IndexRules {
 								this.sizes.describe(table))
 						: "rebuilds the indexes of %s, table by table, while nobody can write the table".formatted(
 								(reindex.name() != null) ? target.toLowerCase(Locale.ROOT) + " " + subject : subject),
-				"REINDEX " + target + " CONCURRENTLY" + ((reindex.name() != null) ? " " + SqlNames.sql(subject) : "")
-						+ ", in a file of its own");
+				(reindex.target() == Target.SYSTEM) ? AT_A_QUIET_TIME
+						: "REINDEX %s CONCURRENTLY%s, in a file of its own".formatted(target,
+								(reindex.name() != null) ? " " + SqlNames.sql(subject) : ""));
 	}
 
 	/**
@@ -100,7 +103,7 @@ final class IndexRules {
 			case "VACUUM FULL" ->
 				"plain VACUUM, which frees space for new rows while others work; or not in a migration";
 			case "SET EXPRESSION" -> "a second column, filled in batches";
-			default -> "not in a migration, but at a time at which nobody uses it";
+			default -> AT_A_QUIET_TIME;
 		};
 	}
 

@@ -55,6 +55,12 @@ class LintHarmTest {
 	}
 
 	@Test
+	void systemCatalogsCannotBeReindexedConcurrently(TestSchema schema) {
+		String database = schema.queryForObject("SELECT current_database()", String.class);
+		assertThat(attempt(schema, "REINDEX SYSTEM CONCURRENTLY " + database)).isEqualTo("0A000");
+	}
+
+	@Test
 	void aReindexStopsReadsToo(TestSchema schema) throws SQLException {
 		assertThat(others(schema, "REINDEX INDEX orders_note", "SELECT * FROM orders WHERE id = 1")).isEqualTo(LOCKED);
 	}

@@ -115,6 +115,7 @@ class LintMessagesTest {
 			"REINDEX TABLE archive.orders | REINDEX TABLE CONCURRENTLY archive.orders, in a file of its own",
 			"REINDEX DATABASE | REINDEX DATABASE CONCURRENTLY, in a file of its own",
 			"REINDEX DATABASE shop | REINDEX DATABASE CONCURRENTLY shop, in a file of its own",
+			"REINDEX SYSTEM shop | not in a migration, but at a time at which nobody uses it",
 			"VACUUM FULL orders"
 					+ " | plain VACUUM, which frees space for new rows while others work; or not in a migration",
 			"REFRESH MATERIALIZED VIEW totals"
