@@ -10,7 +10,8 @@ import dev.lockkeeper.script.RelationName;
 /**
  * Rules for what the previous release may still use, whatever its size. A name that is
  * taken again by the end of the transaction, by a view or another table that was filled
- * before, was never missing.
+ * before, was never missing. A materialized view that is made there is: nobody can read
+ * the old one while the query of the new one runs.
  */
 final class RemovalRules {
 
@@ -31,7 +32,9 @@ final class RemovalRules {
 			this.missing.add(new Missing(LintRule.DROP_IN_USE, position, table.name(), isSequence(table),
 					"drops %s %s, which replicas of the previous release may still use"
 						.formatted(keyword.toLowerCase(java.util.Locale.ROOT), name),
-					"ship a release that does not use it first; drop it in the one after that"));
+					keyword.equals("MATERIALIZED VIEW")
+							? "ship a release that does not use it first; to have another query, create the new one with its indexes in a file before and give it the name in this one"
+							: "ship a release that does not use it first; drop it in the one after that"));
 		}
 	}
 

@@ -26,7 +26,8 @@ public sealed interface SchemaChange {
 	 * Creates a table, view or sequence.
 	 *
 	 * @param name its name
-	 * @param view whether it is a view of any kind, which has rows when made
+	 * @param view whether it is a view, which has rows as soon as it is made; a
+	 * materialized one first has to run its query, under the locks that are held by then
 	 * @param temporary whether only the session sees it
 	 * @param ifNotExists whether one that is there already stays as it is
 	 * @param partitionOf the table it becomes a partition of

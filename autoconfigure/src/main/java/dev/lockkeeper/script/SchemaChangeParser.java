@@ -103,8 +103,10 @@ final class SchemaChangeParser {
 		if (this.cursor.take("TABLE") || this.cursor.take("SEQUENCE")) {
 			return createRelation(false, temporary, replace);
 		}
-		boolean view = this.cursor.take("MATERIALIZED", "VIEW") || this.cursor.take("VIEW");
-		return view ? createRelation(true, temporary, replace) : null;
+		if (this.cursor.take("MATERIALIZED", "VIEW")) {
+			return createRelation(false, temporary, replace);
+		}
+		return this.cursor.take("VIEW") ? createRelation(true, temporary, replace) : null;
 	}
 
 	private @Nullable SchemaChange createRelation(boolean view, boolean temporary, boolean replace) {

@@ -203,7 +203,7 @@ class LinterTest {
 	@ValueSource(strings = { "ALTER TABLE orders RENAME TO o; CREATE VIEW orders AS SELECT * FROM o",
 			"CREATE TABLE o (id bigint); ALTER TABLE orders RENAME TO x; ALTER TABLE o RENAME TO orders",
 			"DROP VIEW open_orders; CREATE VIEW open_orders AS SELECT 1 AS id",
-			"DROP MATERIALIZED VIEW totals; CREATE MATERIALIZED VIEW totals AS SELECT 1" })
+			"DROP MATERIALIZED VIEW totals; CREATE VIEW totals AS SELECT 1 AS id" })
 	void acceptsANameThatIsTakenAgainInTheSameTransaction(String sql) {
 		assertThat(found(sql)).isEmpty();
 		assertThat(found("-- lockkeeper: transaction=none\n" + sql)).hasSize(1);
@@ -216,6 +216,16 @@ class LinterTest {
 			"DROP SEQUENCE order_ids; CREATE VIEW order_ids AS SELECT 1 AS last_value" })
 	void warnsOfASequenceWhoseNameAViewTakes(String sql) {
 		assertThat(lint(sql)).extracting(LintWarning::table).containsExactly("order_ids");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "DROP MATERIALIZED VIEW totals; CREATE MATERIALIZED VIEW totals AS SELECT 1",
+			"ALTER MATERIALIZED VIEW totals RENAME TO t; CREATE MATERIALIZED VIEW totals AS SELECT 1" })
+	void warnsOfAMaterializedViewThatIsFilledWhileTheOldOneIsLocked(String sql) {
+		assertThat(lint(sql)).extracting(LintWarning::table).containsExactly("totals");
+		assertThat(found("CREATE MATERIALIZED VIEW t AS SELECT 1",
+				"DROP MATERIALIZED VIEW totals; ALTER MATERIALIZED VIEW t RENAME TO totals"))
+			.isEmpty();
 	}
 
 	@Test

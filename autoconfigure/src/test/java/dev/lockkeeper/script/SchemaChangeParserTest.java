@@ -103,7 +103,7 @@ class SchemaChangeParserTest {
 	void readsViews() {
 		assertThat(parse("CREATE VIEW s.u AS SELECT 1")).isEqualTo(new CreateRelation(S_U, true, false, false, null));
 		assertThat(parse("CREATE MATERIALIZED VIEW IF NOT EXISTS t AS SELECT 1"))
-			.isEqualTo(new CreateRelation(T, true, false, true, null));
+			.isEqualTo(new CreateRelation(T, false, false, true, null));
 	}
 
 	@Test

@@ -175,7 +175,7 @@ class SchemaChangeTest {
 					"CREATE UNLOGGED TABLE s.t (a int) | s.t | false | false | false",
 					"CREATE OR REPLACE VIEW t AS SELECT 1 | t | true | false | true",
 					"CREATE OR REPLACE TEMP RECURSIVE VIEW t (a) AS SELECT 1 | t | true | true | true",
-					"CREATE MATERIALIZED VIEW t AS SELECT 1 | t | true | false | false",
+					"CREATE MATERIALIZED VIEW t AS SELECT 1 | t | false | false | false",
 					"CREATE SEQUENCE t | t | false | false | false",
 					"CREATE FOREIGN TABLE t (a int) SERVER x | t | false | false | false" })
 	void readsWhatIsCreated(String sql, String name, boolean view, boolean temporary, boolean ifNotExists) {
