@@ -180,7 +180,7 @@ final class SchemaChangeParser {
 
 	private @Nullable SchemaChange searchPath() {
 		if (this.cursor.take("SCHEMA")) {
-			String schema = this.cursor.takeValue();
+			String schema = this.cursor.takeText();
 			return (schema != null) ? new SetSearchPath(List.of(schema)) : null;
 		}
 		if (!this.cursor.take("SEARCH_PATH") || !(this.cursor.take("TO") || this.cursor.takeSymbol('='))) {
@@ -193,7 +193,7 @@ final class SchemaChangeParser {
 		do {
 			String schema = this.cursor.takeIdentifier();
 			if (schema == null) {
-				schema = this.cursor.takeValue();
+				schema = this.cursor.takeText();
 			}
 			if (schema != null) {
 				schemas.add(schema);

@@ -41,6 +41,8 @@ class SchemaChangeParserTest {
 		assertThat(parse("SET SESSION search_path TO S, \"T\"")).isEqualTo(new SetSearchPath(List.of("s", "T")));
 		assertThat(parse("SET SCHEMA 'app'")).isEqualTo(new SetSearchPath(List.of("app")));
 		assertThat(parse("SET LOCAL SCHEMA 'app'")).isEqualTo(new SetSearchPath(List.of("app")));
+		assertThat(parse("SET SCHEMA 'Archive'")).isEqualTo(new SetSearchPath(List.of("Archive")));
+		assertThat(parse("SET search_path = 'Archive', B")).isEqualTo(new SetSearchPath(List.of("Archive", "b")));
 		assertThat(parse("SET search_path TO 'a', b, 'c'")).isEqualTo(new SetSearchPath(List.of("a", "b", "c")));
 	}
 
