@@ -95,6 +95,9 @@ public record ColumnDefinition(String name, @Nullable SqlType type, boolean notN
 			if (this.cursor.take("NOT", "NULL")) {
 				this.notNull = true;
 			}
+			else if (this.cursor.take("NOT", "ENFORCED")) {
+				leaveUnchecked();
+			}
 			else if (this.cursor.take("DEFAULT")) {
 				this.values = this.cursor.isWord("NULL") ? Values.NULL : Values.DEFAULT;
 				this.calls.addAll(FunctionCalls.takeDefault(this.cursor));
@@ -135,6 +138,14 @@ public record ColumnDefinition(String name, @Nullable SqlType type, boolean notN
 			}
 			this.cursor.skipGroup();
 			return this.cursor.take("STORED") ? Values.STORED : Values.VIRTUAL;
+		}
+
+		/** Says so of the constraint before it, from PostgreSQL 18 on. */
+		private void leaveUnchecked() {
+			int last = this.constraints.size() - 1;
+			if (last >= 0) {
+				this.constraints.set(last, this.constraints.get(last).withoutValidation());
+			}
 		}
 
 		private void add(@Nullable String name, Kind kind, @Nullable RelationName references,

@@ -28,6 +28,12 @@ public record TableConstraint(@Nullable String name, Kind kind, List<String> col
 		provesNotNull = Set.copyOf(provesNotNull);
 	}
 
+	/** The same, but rows that are there already need not fulfil it. */
+	TableConstraint withoutValidation() {
+		return new TableConstraint(this.name, this.kind, this.columns, false, this.index, this.references,
+				this.provesNotNull);
+	}
+
 	/** Consumes a constraint of a table, or gives {@code null} if none comes next. */
 	static @Nullable TableConstraint take(SqlCursor cursor) {
 		String name = cursor.take("CONSTRAINT") ? cursor.takeIdentifier() : null;

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.lockkeeper.test.StatementEffects;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * The server is the judge: the linter warns of a statement for its duration exactly where
@@ -77,6 +78,14 @@ class LintJudgeTest {
 	void staysQuietWhereItDoesNot(String sql) {
 		assertThat(shop.worksLongUnderALock(sql)).isFalse();
 		assertThat(shop.lint(sql)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a int DEFAULT 1 CHECK (a > 0) NOT ENFORCED",
+			"a bigint DEFAULT 1 REFERENCES customers NOT ENFORCED", "CHECK (total > 0) NOT ENFORCED" })
+	void staysQuietWhereNothingIsEnforced(String addition) {
+		assumeThat(shop.schema().queryForObject("SHOW server_version_num", Integer.class)).isGreaterThan(180000);
+		staysQuietWhereItDoesNot("ALTER TABLE orders ADD " + addition);
 	}
 
 	@ParameterizedTest

@@ -85,6 +85,7 @@ class LinterTest {
 			"ALTER TABLE settings ADD FOREIGN KEY (value) REFERENCES customers |",
 			"ALTER TABLE orders VALIDATE CONSTRAINT orders_due |",
 			"ALTER TABLE orders ADD COLUMN a int CHECK (a > 0) | constraint-validates orders",
+			"ALTER TABLE orders ADD COLUMN a int CHECK (a > 0) NOT ENFORCED |",
 			"ALTER TABLE orders ADD COLUMN a int REFERENCES customers |",
 			"ALTER TABLE orders ADD COLUMN a int DEFAULT 1 REFERENCES customers | constraint-validates orders",
 			"ALTER TABLE orders ADD UNIQUE (note) | constraint-builds-index orders",

@@ -62,6 +62,16 @@ class ColumnDefinitionTest {
 	}
 
 	@Test
+	void aConstraintThatIsNotEnforcedIsNotValidated() {
+		assertThat(take("a int CHECK (a > 0) NO INHERIT NOT ENFORCED NOT NULL REFERENCES r CHECK (a > 1) ENFORCED")
+			.constraints()).extracting(TableConstraint::validated).containsExactly(false, true, true);
+		assertThat(take("a int CHECK (a > 0) REFERENCES r NOT ENFORCED").constraints())
+			.extracting(TableConstraint::validated)
+			.containsExactly(true, false);
+		assertThat(take("a int NOT ENFORCED").constraints()).isEmpty();
+	}
+
+	@Test
 	void findsWhatTheDefaultCalls() {
 		ColumnDefinition column = take("a int UNIQUE DEFAULT f(1) + s.g(2) NOT NULL CHECK (h(a))");
 		assertThat(column.calls()).containsExactlyInAnyOrder(new RelationName(null, "f"), new RelationName("s", "g"));
