@@ -2,7 +2,6 @@ package dev.lockkeeper.lint;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.lockkeeper.lint.TableFacts.Kind;
 import dev.lockkeeper.script.Position;
 import dev.lockkeeper.script.RelationName;
 import dev.lockkeeper.script.TableConstraint;
@@ -52,7 +51,7 @@ final class ConstraintRules {
 		this.findings.add(LintRule.CONSTRAINT_VALIDATES, position, name,
 				"checks a %s constraint against every row of %s (%s) while %s".formatted(constraint.kind(), name,
 						this.sizes.describe(table), blocked),
-				(foreignKey && isPartitioned(table))
+				(foreignKey && table.isPartitioned())
 						? "the same with NOT VALID on each partition, then VALIDATE CONSTRAINT there, and on the partitioned table last, where it finds it done (before PostgreSQL 18 it takes no NOT VALID itself)"
 						: "%s ADD CONSTRAINT %s %s … NOT VALID; in a later file: %s VALIDATE CONSTRAINT %s"
 							.formatted(alter, constraintName, constraint.kind(), alter, constraintName));
@@ -84,7 +83,7 @@ final class ConstraintRules {
 		if (constraint.kind() == TableConstraint.Kind.EXCLUDE) {
 			return "there is none, PostgreSQL builds no such index concurrently: at a quiet time, or with a new table that is filled first";
 		}
-		if (isPartitioned(table)) {
+		if (table.isPartitioned()) {
 			return "ALTER TABLE ONLY %s ADD … %s; for each partition CREATE UNIQUE INDEX CONCURRENTLY in a file of its own, ALTER TABLE <partition> ADD … %s USING INDEX, and ALTER INDEX … ATTACH PARTITION"
 				.formatted(name, constraint.kind(), constraint.kind());
 		}
@@ -120,11 +119,6 @@ final class ConstraintRules {
 					.formatted(name, this.sizes.describe(table), held.line()),
 				"ALTER TABLE %s VALIDATE CONSTRAINT %s in a later file".formatted(SqlNames.sql(name),
 						SqlNames.sql(constraint)));
-	}
-
-	private static boolean isPartitioned(TrackedTable table) {
-		TableFacts facts = table.facts();
-		return facts != null && facts.kind() == Kind.PARTITIONED_TABLE;
 	}
 
 }

@@ -4,7 +4,6 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.lockkeeper.lint.TableFacts.Kind;
 import dev.lockkeeper.script.Position;
 import dev.lockkeeper.script.RelationName;
 import dev.lockkeeper.script.SchemaChange.CreateIndex;
@@ -35,28 +34,24 @@ final class IndexRules {
 	void create(CreateIndex create, TrackedTable table, Position position) {
 		boolean exists = create.ifNotExists() && create.name() != null
 				&& this.schema.findIndex(table, create.name()) != null;
-		if (create.concurrently() || exists || this.sizes.isSmall(table, create.only())) {
+		if (create.concurrently() || exists || this.sizes.isSmall(table, create.only() || !table.isPartitioned())) {
 			return;
 		}
 		RelationName name = this.schema.shortName(table.name());
 		String index = (create.name() != null) ? SqlNames.sql(create.name()) : "<name>";
 		this.findings.add(LintRule.INDEX_NOT_CONCURRENT, position, name,
 				"builds an index on %s (%s) while nobody can write it".formatted(name, this.sizes.describe(table)),
-				isPartitioned(table)
+				table.isPartitioned()
 						? "CREATE INDEX %s ON ONLY %s …, which does not take CONCURRENTLY but builds nothing; for each partition CREATE INDEX CONCURRENTLY in a file of its own and ALTER INDEX %s ATTACH PARTITION <index of the partition>"
 							.formatted(index, SqlNames.sql(name), index)
 						: "CREATE INDEX CONCURRENTLY %s ON %s …, in a file of its own".formatted(index,
 								SqlNames.sql(name)));
 	}
 
-	private static boolean isPartitioned(TrackedTable table) {
-		return table.facts() != null && table.facts().kind() == Kind.PARTITIONED_TABLE;
-	}
-
 	/** Rebuilds an index, the indexes of a table, or of more than that. */
 	void reindex(Reindex reindex, @Nullable TrackedTable table, Position position) {
 		boolean one = reindex.target() == Target.TABLE || reindex.target() == Target.INDEX;
-		if (one && (table == null || this.sizes.isSmall(table, false))) {
+		if (one && (table == null || this.sizes.isSmall(table, !table.isPartitioned()))) {
 			return;
 		}
 		RelationName subject = (reindex.name() != null) ? reindex.name()
@@ -82,7 +77,7 @@ final class IndexRules {
 	void storeAnew(String keyword, @Nullable TrackedTable table, Position position) {
 		// A small view may have a query that takes long
 		boolean quick = table != null && (keyword.equals(REFRESH) ? table.facts() == null
-				: this.sizes.isSmall(table, false));
+				: this.sizes.isSmall(table, keyword.equals("CLUSTER") && !table.isPartitioned()));
 		if (quick) {
 			return;
 		}

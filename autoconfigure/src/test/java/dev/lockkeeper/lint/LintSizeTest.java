@@ -60,6 +60,37 @@ class LintSizeTest {
 		assertThat(warnings("CREATE INDEX ON ONLY parts (note)")).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "CREATE INDEX ON parent (note)", "REINDEX TABLE parent", "REINDEX INDEX parent_note",
+			"CLUSTER parent USING parent_note", "ALTER TABLE parent ADD UNIQUE (id)",
+			"ALTER TABLE parent ADD PRIMARY KEY (id)", "ALTER TABLE parent ADD EXCLUDE (id WITH =)",
+			"ALTER TABLE parent SET UNLOGGED", "ALTER TABLE parts SET TABLESPACE pg_default" })
+	void whatIsDoneToATableAloneIsQuietHoweverLargeItsChildren(String sql) {
+		createFamily();
+		StatementEffects effects = StatementEffects.of(shop.schema(), sql);
+		assertThat(effects.scanned()).doesNotContain("child", "part_1", "part_2");
+		assertThat(effects.rewritten()).doesNotContain("child", "part_1", "part_2");
+		assertThat(warnings(sql)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ALTER TABLE parent ADD PRIMARY KEY (note)",
+			"ALTER TABLE parent ADD PRIMARY KEY USING INDEX parent_unique", "ALTER TABLE parent ALTER note SET NOT NULL",
+			"ALTER TABLE parent ADD CHECK (id > 0)" })
+	void whatChildrenInheritIsLoud(String sql) {
+		createFamily();
+		assertThat(StatementEffects.of(shop.schema(), sql).scanned()).contains("child");
+		assertThat(warnings(sql)).hasSize(1);
+	}
+
+	private static void createFamily() {
+		shop.schema()
+			.execute("DROP TABLE IF EXISTS parent CASCADE", "CREATE TABLE parent (id bigint NOT NULL, note text)",
+					"CREATE INDEX parent_note ON parent (note)", "CREATE UNIQUE INDEX parent_unique ON parent (note)",
+					"CREATE TABLE child () INHERITS (parent)",
+					"INSERT INTO child SELECT id, note FROM large WHERE id < 60000");
+	}
+
 	@Test
 	void aRefreshTakesAsLongAsItsQueryHoweverSmallItsResult() {
 		shop.schema().execute("CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM large");
