@@ -136,6 +136,16 @@ public sealed interface SchemaChange {
 	}
 
 	/**
+	 * {@code CREATE DOMAIN}.
+	 *
+	 * @param name its name
+	 * @param constrained whether not every value of its type will do
+	 */
+	record CreateDomain(RelationName name, boolean constrained) implements SchemaChange {
+
+	}
+
+	/**
 	 * {@code SET search_path}.
 	 *
 	 * @param schemas where names without a schema are looked for from now on, or

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.lockkeeper.script.SchemaChange.CreateDomain;
 import dev.lockkeeper.script.SchemaChange.CreateFunction;
 import dev.lockkeeper.script.SchemaChange.CreateIndex;
 import dev.lockkeeper.script.SchemaChange.CreateRelation;
@@ -90,6 +91,9 @@ final class SchemaChangeParser {
 		if (this.cursor.take("FUNCTION") || this.cursor.take("PROCEDURE")) {
 			return createFunction();
 		}
+		if (this.cursor.take("DOMAIN")) {
+			return createDomain();
+		}
 		if (this.cursor.take("POLICY")) {
 			return lockOn("CREATE POLICY");
 		}
@@ -145,6 +149,16 @@ final class SchemaChangeParser {
 			this.cursor.skipGroup();
 		}
 		return (name != null) ? new CreateFunction(name, isVolatile) : null;
+	}
+
+	private @Nullable SchemaChange createDomain() {
+		RelationName name = this.cursor.takeName();
+		boolean constrained = false;
+		while (!this.cursor.atEnd()) {
+			constrained |= this.cursor.take("NOT", "NULL") || this.cursor.isWord("CHECK");
+			this.cursor.skipGroup();
+		}
+		return (name != null) ? new CreateDomain(name, constrained) : null;
 	}
 
 	private @Nullable SchemaChange drop() {

@@ -122,6 +122,14 @@ class LintJudgeTest {
 			.isEqualTo(shop.worksLongUnderALock(sql));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "CHECK (value <= 100)", "NOT NULL DEFAULT 0", "DEFAULT 0", "" })
+	void agreesWithTheServerOnDomainsThatAFileCreates(String constraint) {
+		String sql = "CREATE DOMAIN percentage AS int " + constraint + "; ALTER TABLE orders ADD a percentage";
+		assertThat(shop.lint(sql).stream().anyMatch((warning) -> warning.rule() == LintRule.VOLATILE_DEFAULT))
+			.isEqualTo(shop.worksLongUnderALock(sql));
+	}
+
 	@Test
 	void agreesWithTheServerOnWhatAValidationBeforeProves() {
 		String validate = "ALTER TABLE orders VALIDATE CONSTRAINT orders_due";

@@ -140,6 +140,14 @@ class LinterTest {
 		assertThat(found(add)).isEmpty();
 	}
 
+	@Test
+	void knowsTheDomainsThatAreCreatedBefore() {
+		String add = "ALTER TABLE orders ADD a percentage";
+		assertThat(found("CREATE DOMAIN percentage AS int CHECK (value <= 100)", add))
+			.containsExactly("volatile-default orders");
+		assertThat(found("CREATE DOMAIN percentage AS int DEFAULT 0", add)).isEmpty();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "orders", "settings", "locked" })
 	void warnsOfAColumnThatThePreviousReleaseDoesNotFill(String table) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.lockkeeper.script.SchemaChange.AlterRelation;
+import dev.lockkeeper.script.SchemaChange.CreateDomain;
 import dev.lockkeeper.script.SchemaChange.CreateFunction;
 import dev.lockkeeper.script.SchemaChange.CreateIndex;
 import dev.lockkeeper.script.SchemaChange.CreateRelation;
@@ -118,6 +119,15 @@ class SchemaChangeParserTest {
 			.isEqualTo(new CreateFunction(T, true));
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "CREATE DOMAIN s.u AS int | false", "CREATE DOMAIN s.u int NOT NULL | true",
+			"CREATE DOMAIN s.u AS text COLLATE \"C\" DEFAULT 'CHECK' NULL | false",
+			"CREATE DOMAIN s.u AS bool DEFAULT (1 IS NOT NULL) | false",
+			"CREATE DOMAIN s.u AS int DEFAULT 1 CONSTRAINT k CHECK (value > 0) | true" })
+	void readsDomains(String sql, boolean constrained) {
+		assertThat(parse(sql)).isEqualTo(new CreateDomain(S_U, constrained));
+	}
+
 	@Test
 	void readsTheColumnsOfIndexes() {
 		assertThat(parse("CREATE INDEX i ON t USING btree (a, \"B\")"))
@@ -154,7 +164,8 @@ class SchemaChangeParserTest {
 	@ValueSource(strings = { "CREATE TABLE U&\"t\" (a int)", "CREATE INDEX i ON U&\"t\" (a)",
 			"CREATE INDEX U&\"i\" ON t (a)", "CREATE FUNCTION U&\"f\"() RETURNS int LANGUAGE sql AS 'SELECT 1'",
 			"ALTER SEQUENCE U&\"t\" RENAME TO u", "ALTER VIEW U&\"t\" RENAME TO u", "DROP TRIGGER x ON U&\"t\"",
-			"DROP POLICY U&\"x\" ON t", "CREATE UNIQUE TABLE t (a int)", "CREATE EXTENSION t", "DROP EXTENSION t" })
+			"DROP POLICY U&\"x\" ON t", "CREATE UNIQUE TABLE t (a int)", "CREATE DOMAIN U&\"d\" AS int",
+			"CREATE EXTENSION t", "DROP EXTENSION t" })
 	void leavesWhatItCannotRead(String sql) {
 		assertThat(parse(sql)).isNull();
 	}
