@@ -39,6 +39,17 @@ final class ConstraintRules {
 	}
 
 	private void addValidated(TrackedTable table, TableConstraint constraint, Position position) {
+		String alter = "ALTER TABLE " + SqlNames.sql(this.schema.shortName(table.name()));
+		String name = (constraint.name() != null) ? SqlNames.sql(constraint.name()) : "<name>";
+		addValidated(table, constraint, position,
+				(constraint.kind() == TableConstraint.Kind.FOREIGN_KEY && table.isPartitioned())
+						? "the same with NOT VALID on each partition, then VALIDATE CONSTRAINT there, and on the partitioned table last, where it finds it done (before PostgreSQL 18 it takes no NOT VALID itself)"
+						: "%s ADD CONSTRAINT %s %s … NOT VALID; in a later file: %s VALIDATE CONSTRAINT %s"
+							.formatted(alter, name, constraint.kind(), alter, name));
+	}
+
+	/** {@code CHECK} and foreign keys. */
+	void addValidated(TrackedTable table, TableConstraint constraint, Position position, String saferWay) {
 		if (!constraint.validated()) {
 			return;
 		}
@@ -46,15 +57,10 @@ final class ConstraintRules {
 		boolean foreignKey = constraint.kind() == TableConstraint.Kind.FOREIGN_KEY;
 		String blocked = foreignKey ? "nobody can write it" + referenced(constraint.references(), " nor ")
 				: "nobody can read or write it";
-		String alter = "ALTER TABLE " + SqlNames.sql(name);
-		String constraintName = (constraint.name() != null) ? SqlNames.sql(constraint.name()) : "<name>";
 		this.findings.add(LintRule.CONSTRAINT_VALIDATES, position, name,
 				"checks a %s constraint against every row of %s (%s) while %s".formatted(constraint.kind(), name,
 						this.sizes.describe(table), blocked),
-				(foreignKey && table.isPartitioned())
-						? "the same with NOT VALID on each partition, then VALIDATE CONSTRAINT there, and on the partitioned table last, where it finds it done (before PostgreSQL 18 it takes no NOT VALID itself)"
-						: "%s ADD CONSTRAINT %s %s … NOT VALID; in a later file: %s VALIDATE CONSTRAINT %s"
-							.formatted(alter, constraintName, constraint.kind(), alter, constraintName));
+				saferWay);
 	}
 
 	private String referenced(@Nullable RelationName references, String before) {

@@ -48,6 +48,8 @@ public record ColumnDefinition(String name, @Nullable SqlType type, boolean notN
 
 		/** There are none. */
 		NULL,
+		/** {@code DEFAULT NULL}: there are none, but the server does not look at that. */
+		DEFAULT_NULL,
 		/** A {@code DEFAULT}. */
 		DEFAULT,
 		/** {@code serial} or {@code GENERATED … AS IDENTITY}. */
@@ -99,7 +101,7 @@ public record ColumnDefinition(String name, @Nullable SqlType type, boolean notN
 				leaveUnchecked();
 			}
 			else if (this.cursor.take("DEFAULT")) {
-				this.values = this.cursor.isWord("NULL") ? Values.NULL : Values.DEFAULT;
+				this.values = this.cursor.isWord("NULL") ? Values.DEFAULT_NULL : Values.DEFAULT;
 				this.calls.addAll(FunctionCalls.takeDefault(this.cursor));
 			}
 			else if (this.cursor.take("CHECK")) {

@@ -54,6 +54,7 @@ class LintJudgeTest {
 			"ALTER TABLE orders ADD a int UNIQUE", "ALTER TABLE orders ADD a int CHECK (a > 0)",
 			"ALTER TABLE orders ADD a int DEFAULT 1 CHECK (a > 0)",
 			"ALTER TABLE orders ADD a bigint DEFAULT 1 REFERENCES customers",
+			"ALTER TABLE orders ADD a bigint DEFAULT NULL REFERENCES customers",
 			"ALTER TABLE orders ADD a bigserial PRIMARY KEY" })
 	void warnsWhereTheServerWorksLongUnderALock(String sql) {
 		assertThat(shop.worksLongUnderALock(sql)).isTrue();

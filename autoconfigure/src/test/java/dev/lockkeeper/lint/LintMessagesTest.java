@@ -180,6 +180,14 @@ class LintMessagesTest {
 	}
 
 	@Test
+	void advisesOnANewColumnThatRefersToAnotherTable() {
+		assertThat(saferWay("ALTER TABLE orders ADD COLUMN a bigint DEFAULT NULL REFERENCES customers"))
+			.isEqualTo("leave out DEFAULT NULL, for whose sake the new column is checked");
+		assertThat(saferWay("ALTER TABLE orders ADD COLUMN a bigint DEFAULT 1 REFERENCES customers"))
+			.startsWith("ALTER TABLE orders ADD CONSTRAINT <name> FOREIGN KEY … NOT VALID");
+	}
+
+	@Test
 	void advisesOnNewNames() {
 		assertThat(saferWay("ALTER TABLE orders RENAME TO o")).isEqualTo(
 				"in the same file: CREATE VIEW orders AS SELECT * FROM o; drop the view when no replica uses it");

@@ -87,6 +87,7 @@ class LinterTest {
 			"ALTER TABLE orders ADD COLUMN a int CHECK (a > 0) | constraint-validates orders",
 			"ALTER TABLE orders ADD COLUMN a int CHECK (a > 0) NOT ENFORCED |",
 			"ALTER TABLE orders ADD COLUMN a int REFERENCES customers |",
+			"ALTER TABLE orders ADD COLUMN a int DEFAULT NULL REFERENCES customers | constraint-validates orders",
 			"ALTER TABLE orders ADD COLUMN a int DEFAULT 1 REFERENCES customers | constraint-validates orders",
 			"ALTER TABLE orders ADD UNIQUE (note) | constraint-builds-index orders",
 			"ALTER TABLE orders ADD CONSTRAINT k PRIMARY KEY (id) | constraint-builds-index orders",
@@ -152,6 +153,8 @@ class LinterTest {
 	@ValueSource(strings = { "orders", "settings", "locked" })
 	void warnsOfAColumnThatThePreviousReleaseDoesNotFill(String table) {
 		assertThat(found("ALTER TABLE " + table + " ADD a int NOT NULL"))
+			.containsExactly("not-null-without-default " + table);
+		assertThat(found("ALTER TABLE " + table + " ADD a int NOT NULL DEFAULT NULL"))
 			.containsExactly("not-null-without-default " + table);
 		assertThat(found("ALTER TABLE " + table + " ADD a int NOT NULL DEFAULT 0")).isEmpty();
 	}

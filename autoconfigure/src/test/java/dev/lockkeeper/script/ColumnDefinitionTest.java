@@ -17,7 +17,7 @@ class ColumnDefinitionTest {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			value = { "a int | false | NULL", "a int NULL | false | NULL", "a int NOT NULL | true | NULL",
-					"a int DEFAULT NULL NOT NULL | true | NULL", "a int DEFAULT 5 | false | DEFAULT",
+					"a int DEFAULT NULL NOT NULL | true | DEFAULT_NULL", "a int DEFAULT 5 | false | DEFAULT",
 					"a int NOT NULL DEFAULT 5 | true | DEFAULT", "a int PRIMARY KEY | true | NULL",
 					"a serial | false | SEQUENCE", "a smallserial NOT NULL | true | SEQUENCE",
 					"a int GENERATED ALWAYS AS IDENTITY | true | SEQUENCE",
