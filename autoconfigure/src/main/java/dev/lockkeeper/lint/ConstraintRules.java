@@ -34,7 +34,7 @@ final class ConstraintRules {
 					constraint.columns().forEach((column) -> setNotNull(table, column, position));
 				}
 			}
-			case UNIQUE, PRIMARY_KEY, EXCLUDE -> addKey(table, constraint, position);
+			case UNIQUE, PRIMARY_KEY, EXCLUDE, WITHOUT_OVERLAPS -> addKey(table, constraint, position);
 		}
 	}
 
@@ -86,7 +86,8 @@ final class ConstraintRules {
 
 	private String saferKey(TrackedTable table, TableConstraint constraint) {
 		String name = SqlNames.sql(this.schema.shortName(table.name()));
-		if (constraint.kind() == TableConstraint.Kind.EXCLUDE) {
+		if (constraint.kind() == TableConstraint.Kind.EXCLUDE
+				|| constraint.kind() == TableConstraint.Kind.WITHOUT_OVERLAPS) {
 			return "there is none, PostgreSQL builds no such index concurrently: at a quiet time, or with a new table that is filled first";
 		}
 		if (table.isPartitioned()) {

@@ -85,8 +85,20 @@ class LintJudgeTest {
 	@ValueSource(strings = { "a int DEFAULT 1 CHECK (a > 0) NOT ENFORCED",
 			"a bigint DEFAULT 1 REFERENCES customers NOT ENFORCED", "CHECK (total > 0) NOT ENFORCED" })
 	void staysQuietWhereNothingIsEnforced(String addition) {
-		assumeThat(shop.schema().queryForObject("SHOW server_version_num", Integer.class)).isGreaterThanOrEqualTo(180000);
+		assumePostgresql18();
 		staysQuietWhereItDoesNot("ALTER TABLE orders ADD " + addition);
+	}
+
+	@Test
+	void warnsOfAKeyWithoutOverlaps() {
+		assumePostgresql18();
+		warnsWhereTheServerWorksLongUnderALock("ALTER TABLE orders ADD a int4range, ADD b int4range;"
+				+ " ALTER TABLE orders ADD UNIQUE (a, b WITHOUT OVERLAPS)");
+	}
+
+	private static void assumePostgresql18() {
+		assumeThat(shop.schema().queryForObject("SHOW server_version_num", Integer.class))
+			.isGreaterThanOrEqualTo(180000);
 	}
 
 	@ParameterizedTest

@@ -145,6 +145,9 @@ class LintMessagesTest {
 					+ " | ALTER TABLE ONLY events ADD … UNIQUE; for each partition CREATE UNIQUE INDEX CONCURRENTLY"
 					+ " in a file of its own, ALTER TABLE <partition> ADD … UNIQUE USING INDEX,"
 					+ " and ALTER INDEX … ATTACH PARTITION",
+			"orders | PRIMARY KEY (id, during WITHOUT OVERLAPS)"
+					+ " | there is none, PostgreSQL builds no such index concurrently: at a quiet time,"
+					+ " or with a new table that is filled first",
 			"orders | EXCLUDE USING gist (note WITH =)"
 					+ " | there is none, PostgreSQL builds no such index concurrently: at a quiet time,"
 					+ " or with a new table that is filled first" })
