@@ -91,6 +91,22 @@ class LintSizeTest {
 					"INSERT INTO child SELECT id, note FROM large WHERE id < 60000");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "CREATE TABLE days_1 PARTITION OF days FOR VALUES FROM (1) TO (9)",
+			"CREATE TABLE day (id int CHECK (id BETWEEN 1 AND 8)); ALTER TABLE days ATTACH PARTITION day FOR VALUES FROM (1) TO (9)" })
+	void whatANewPartitionReadsIsNotLookedAt(String sql) {
+		shop.schema()
+			.execute("DROP TABLE IF EXISTS days", "CREATE TABLE days (id int) PARTITION BY RANGE (id)",
+					"CREATE TABLE days_rest PARTITION OF days DEFAULT",
+					"INSERT INTO days_rest SELECT 9 + n FROM generate_series(1, 200000) AS n");
+		StatementEffects effects = StatementEffects.of(shop.schema(), sql);
+		assertThat(effects.scanned()).contains("days_rest");
+		assertThat(effects.locks()).contains("days_rest AccessExclusiveLock");
+		assertThat(warnings(sql)).isEmpty();
+		shop.schema().execute("ALTER TABLE days_rest ADD CHECK (id >= 9)");
+		assertThat(StatementEffects.of(shop.schema(), sql).scanned()).doesNotContain("days_rest");
+	}
+
 	@Test
 	void aRefreshTakesAsLongAsItsQueryHoweverSmallItsResult() {
 		shop.schema().execute("CREATE MATERIALIZED VIEW counted AS SELECT count(*) FROM large");
