@@ -41,11 +41,11 @@ final class ConstraintRules {
 	private void addValidated(TrackedTable table, TableConstraint constraint, Position position) {
 		String alter = "ALTER TABLE " + SqlNames.sql(this.schema.shortName(table.name()));
 		String name = (constraint.name() != null) ? SqlNames.sql(constraint.name()) : "<name>";
-		addValidated(table, constraint, position,
-				(constraint.kind() == TableConstraint.Kind.FOREIGN_KEY && table.isPartitioned())
-						? "the same with NOT VALID on each partition, then VALIDATE CONSTRAINT there, and on the partitioned table last, where it finds it done (before PostgreSQL 18 it takes no NOT VALID itself)"
-						: "%s ADD CONSTRAINT %s %s … NOT VALID; in a later file: %s VALIDATE CONSTRAINT %s"
-							.formatted(alter, name, constraint.kind(), alter, name));
+		addValidated(table, constraint, position, (constraint.kind() == TableConstraint.Kind.FOREIGN_KEY && table
+			.isPartitioned())
+					? "the same with NOT VALID on each partition, then VALIDATE CONSTRAINT there, and on the partitioned table last, where it finds it done (before PostgreSQL 18 it takes no NOT VALID itself)"
+					: "%s ADD CONSTRAINT %s %s … NOT VALID; in a later file: %s VALIDATE CONSTRAINT %s".formatted(alter,
+							name, constraint.kind(), alter, name));
 	}
 
 	/** {@code CHECK} and foreign keys. */

@@ -75,8 +75,8 @@ class LintSizeTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "ALTER TABLE parent ADD PRIMARY KEY (note)",
-			"ALTER TABLE parent ADD PRIMARY KEY USING INDEX parent_unique", "ALTER TABLE parent ALTER note SET NOT NULL",
-			"ALTER TABLE parent ADD CHECK (id > 0)" })
+			"ALTER TABLE parent ADD PRIMARY KEY USING INDEX parent_unique",
+			"ALTER TABLE parent ALTER note SET NOT NULL", "ALTER TABLE parent ADD CHECK (id > 0)" })
 	void whatChildrenInheritIsLoud(String sql) {
 		createFamily();
 		assertThat(StatementEffects.of(shop.schema(), sql).scanned()).contains("child");

@@ -120,10 +120,11 @@ class SchemaChangeParserTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "CREATE DOMAIN s.u AS int | false", "CREATE DOMAIN s.u int NOT NULL | true",
-			"CREATE DOMAIN s.u AS text COLLATE \"C\" DEFAULT 'CHECK' NULL | false",
-			"CREATE DOMAIN s.u AS bool DEFAULT (1 IS NOT NULL) | false",
-			"CREATE DOMAIN s.u AS int DEFAULT 1 CONSTRAINT k CHECK (value > 0) | true" })
+	@CsvSource(delimiter = '|',
+			value = { "CREATE DOMAIN s.u AS int | false", "CREATE DOMAIN s.u int NOT NULL | true",
+					"CREATE DOMAIN s.u AS text COLLATE \"C\" DEFAULT 'CHECK' NULL | false",
+					"CREATE DOMAIN s.u AS bool DEFAULT (1 IS NOT NULL) | false",
+					"CREATE DOMAIN s.u AS int DEFAULT 1 CONSTRAINT k CHECK (value > 0) | true" })
 	void readsDomains(String sql, boolean constrained) {
 		assertThat(parse(sql)).isEqualTo(new CreateDomain(S_U, constrained));
 	}

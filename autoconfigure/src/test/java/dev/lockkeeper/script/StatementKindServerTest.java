@@ -94,7 +94,9 @@ class StatementKindServerTest {
 		assertThat(stateWithSubscription(schema, sql)).isNull();
 	}
 
-	/** So a file that makes one has to say so: the row in the history is written first. */
+	/**
+	 * So a file that makes one has to say so: the row in the history is written first.
+	 */
 	@Test
 	void aReplicationSlotIsRefusedWhereSomethingWasWrittenBefore(TestSchema schema) throws SQLException {
 		String sql = "SELECT pg_create_logical_replication_slot('lockkeeper_kind', 'pgoutput')";
