@@ -53,12 +53,30 @@ final class AlterationLinter {
 		if (table == null) {
 			return;
 		}
-		boolean small = this.sizes.isSmall(table, alter.only());
 		if (table.facts() != null) {
 			lock(table, alter);
-			alter.steps().forEach((step) -> lint(table, step, small));
+			alter.steps()
+				.forEach((step) -> lint(table, step,
+						this.sizes.isSmall(table, alter.only() || isForItselfOnly(table, step.action()))));
 		}
 		alter.steps().forEach((step) -> apply(table, step.action()));
+	}
+
+	/** Whether partitions and children have no part in the work. */
+	private static boolean isForItselfOnly(TrackedTable table, TableAction action) {
+		if (action instanceof TableAction.StoreAnew store) {
+			return !store.keyword().equals("SET EXPRESSION");
+		}
+		if (!(action instanceof AddConstraint add) || table.isPartitioned()) {
+			return false;
+		}
+		return switch (add.constraint().kind()) {
+			case UNIQUE, EXCLUDE -> true;
+			// Its columns become NOT NULL in the children, too
+			case PRIMARY_KEY -> add.constraint().index() == null
+					&& add.constraint().columns().stream().allMatch(table::isProvenNotNull);
+			default -> false;
+		};
 	}
 
 	private void lint(TrackedTable table, Step step, boolean small) {

@@ -45,7 +45,7 @@ final class ColumnRules {
 	 */
 	void add(TrackedTable table, ColumnDefinition column, Position position, boolean small) {
 		RelationName name = this.schema.shortName(table.name());
-		if (column.notNull() && column.values() == Values.NULL) {
+		if (column.notNull() && (column.values() == Values.NULL || column.values() == Values.DEFAULT_NULL)) {
 			this.findings.add(LintRule.NOT_NULL_WITHOUT_DEFAULT, position, name,
 					"fails if %s has rows, and the previous release cannot insert any more: %s is NOT NULL and has no default"
 						.formatted(name, column.name()),
@@ -62,8 +62,15 @@ final class ColumnRules {
 					safer(name, column));
 		}
 		column.constraints().forEach((constraint) -> {
-			// A foreign key of a column that is all null is not checked
-			if (constraint.kind() != Kind.FOREIGN_KEY || column.values() != Values.NULL) {
+			if (constraint.kind() != Kind.FOREIGN_KEY) {
+				this.constraints.add(table, constraint, position);
+			}
+			else if (column.values() == Values.DEFAULT_NULL) {
+				this.constraints.addValidated(table, constraint, position,
+						"leave out DEFAULT NULL, for whose sake the new column is checked");
+			}
+			else if (column.values() != Values.NULL) {
+				// One that is all null is not checked
 				this.constraints.add(table, constraint, position);
 			}
 		});

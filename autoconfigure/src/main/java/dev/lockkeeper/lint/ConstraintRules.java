@@ -2,7 +2,6 @@ package dev.lockkeeper.lint;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.lockkeeper.lint.TableFacts.Kind;
 import dev.lockkeeper.script.Position;
 import dev.lockkeeper.script.RelationName;
 import dev.lockkeeper.script.TableConstraint;
@@ -35,11 +34,22 @@ final class ConstraintRules {
 					constraint.columns().forEach((column) -> setNotNull(table, column, position));
 				}
 			}
-			case UNIQUE, PRIMARY_KEY, EXCLUDE -> addKey(table, constraint, position);
+			case UNIQUE, PRIMARY_KEY, EXCLUDE, WITHOUT_OVERLAPS -> addKey(table, constraint, position);
 		}
 	}
 
 	private void addValidated(TrackedTable table, TableConstraint constraint, Position position) {
+		String alter = "ALTER TABLE " + SqlNames.sql(this.schema.shortName(table.name()));
+		String name = (constraint.name() != null) ? SqlNames.sql(constraint.name()) : "<name>";
+		addValidated(table, constraint, position, (constraint.kind() == TableConstraint.Kind.FOREIGN_KEY && table
+			.isPartitioned())
+					? "the same with NOT VALID on each partition, then VALIDATE CONSTRAINT there, and on the partitioned table last, where it finds it done (before PostgreSQL 18 it takes no NOT VALID itself)"
+					: "%s ADD CONSTRAINT %s %s … NOT VALID; in a later file: %s VALIDATE CONSTRAINT %s".formatted(alter,
+							name, constraint.kind(), alter, name));
+	}
+
+	/** {@code CHECK} and foreign keys. */
+	void addValidated(TrackedTable table, TableConstraint constraint, Position position, String saferWay) {
 		if (!constraint.validated()) {
 			return;
 		}
@@ -47,15 +57,10 @@ final class ConstraintRules {
 		boolean foreignKey = constraint.kind() == TableConstraint.Kind.FOREIGN_KEY;
 		String blocked = foreignKey ? "nobody can write it" + referenced(constraint.references(), " nor ")
 				: "nobody can read or write it";
-		String alter = "ALTER TABLE " + SqlNames.sql(name);
-		String constraintName = (constraint.name() != null) ? SqlNames.sql(constraint.name()) : "<name>";
 		this.findings.add(LintRule.CONSTRAINT_VALIDATES, position, name,
 				"checks a %s constraint against every row of %s (%s) while %s".formatted(constraint.kind(), name,
 						this.sizes.describe(table), blocked),
-				(foreignKey && isPartitioned(table))
-						? "the same with NOT VALID on each partition, then VALIDATE CONSTRAINT there, and on the partitioned table last, where it finds it done (before PostgreSQL 18 it takes no NOT VALID itself)"
-						: "%s ADD CONSTRAINT %s %s … NOT VALID; in a later file: %s VALIDATE CONSTRAINT %s"
-							.formatted(alter, constraintName, constraint.kind(), alter, constraintName));
+				saferWay);
 	}
 
 	private String referenced(@Nullable RelationName references, String before) {
@@ -81,10 +86,11 @@ final class ConstraintRules {
 
 	private String saferKey(TrackedTable table, TableConstraint constraint) {
 		String name = SqlNames.sql(this.schema.shortName(table.name()));
-		if (constraint.kind() == TableConstraint.Kind.EXCLUDE) {
+		if (constraint.kind() == TableConstraint.Kind.EXCLUDE
+				|| constraint.kind() == TableConstraint.Kind.WITHOUT_OVERLAPS) {
 			return "there is none, PostgreSQL builds no such index concurrently: at a quiet time, or with a new table that is filled first";
 		}
-		if (isPartitioned(table)) {
+		if (table.isPartitioned()) {
 			return "ALTER TABLE ONLY %s ADD … %s; for each partition CREATE UNIQUE INDEX CONCURRENTLY in a file of its own, ALTER TABLE <partition> ADD … %s USING INDEX, and ALTER INDEX … ATTACH PARTITION"
 				.formatted(name, constraint.kind(), constraint.kind());
 		}
@@ -120,11 +126,6 @@ final class ConstraintRules {
 					.formatted(name, this.sizes.describe(table), held.line()),
 				"ALTER TABLE %s VALIDATE CONSTRAINT %s in a later file".formatted(SqlNames.sql(name),
 						SqlNames.sql(constraint)));
-	}
-
-	private static boolean isPartitioned(TrackedTable table) {
-		TableFacts facts = table.facts();
-		return facts != null && facts.kind() == Kind.PARTITIONED_TABLE;
 	}
 
 }

@@ -9,7 +9,7 @@ import dev.lockkeeper.script.RelationName;
  *
  * @param name its name, with its schema
  * @param table its table, with its schema
- * @param columns its columns, in order; without its expressions
+ * @param columns the columns of its key, in order; without its expressions
  */
 public record IndexFacts(RelationName name, RelationName table, List<String> columns) {
 

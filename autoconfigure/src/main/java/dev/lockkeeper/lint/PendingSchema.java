@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.lockkeeper.script.RelationName;
+import dev.lockkeeper.script.SchemaChange.CreateDomain;
 import dev.lockkeeper.script.SchemaChange.CreateFunction;
 import dev.lockkeeper.script.SchemaChange.CreateIndex;
 import dev.lockkeeper.script.SchemaChange.CreateRelation;
@@ -28,6 +29,8 @@ final class PendingSchema {
 	private final Map<RelationName, Index> indexes = new HashMap<>();
 
 	private final Map<RelationName, Boolean> functions = new HashMap<>();
+
+	private final Map<RelationName, Boolean> domains = new HashMap<>();
 
 	private final Set<String> visibleSchemas = new LinkedHashSet<>();
 
@@ -122,8 +125,13 @@ final class PendingSchema {
 		return (created != null) ? created : this.facts.volatileFunctions().contains(function);
 	}
 
+	void create(CreateDomain create) {
+		this.domains.put(create.name(), create.constrained());
+	}
+
 	boolean isConstrainedDomain(RelationName type) {
-		return this.facts.constrainedDomains().contains(type);
+		Boolean created = this.domains.get(type);
+		return (created != null) ? created : this.facts.constrainedDomains().contains(type);
 	}
 
 	boolean isSchema(String name) {

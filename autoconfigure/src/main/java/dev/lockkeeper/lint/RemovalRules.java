@@ -3,13 +3,15 @@ package dev.lockkeeper.lint;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.lockkeeper.lint.TableFacts.Kind;
 import dev.lockkeeper.script.Position;
 import dev.lockkeeper.script.RelationName;
 
 /**
  * Rules for what the previous release may still use, whatever its size. A name that is
  * taken again by the end of the transaction, by a view or another table that was filled
- * before, was never missing.
+ * before, was never missing. A materialized view that is made there is: nobody can read
+ * the old one while the query of the new one runs.
  */
 final class RemovalRules {
 
@@ -27,21 +29,25 @@ final class RemovalRules {
 	void dropTable(TrackedTable table, String keyword, Position position) {
 		if (table.facts() != null) {
 			RelationName name = this.schema.shortName(table.name());
-			this.missing.add(new Missing(LintRule.DROP_IN_USE, position, table.name(),
+			this.missing.add(new Missing(LintRule.DROP_IN_USE, position, table.name(), isSequence(table),
 					"drops %s %s, which replicas of the previous release may still use"
 						.formatted(keyword.toLowerCase(java.util.Locale.ROOT), name),
-					"ship a release that does not use it first; drop it in the one after that"));
+					keyword.equals("MATERIALIZED VIEW")
+							? "ship a release that does not use it first; to have another query, create the new one with its indexes in a file before and give it the name in this one"
+							: "ship a release that does not use it first; drop it in the one after that"));
 		}
 	}
 
 	void renameTable(TrackedTable table, RelationName to, Position position) {
 		if (table.facts() != null) {
 			RelationName name = this.schema.shortName(table.name());
-			this.missing.add(new Missing(LintRule.RENAME_IN_USE, position, table.name(),
+			this.missing.add(new Missing(LintRule.RENAME_IN_USE, position, table.name(), isSequence(table),
 					"renames %s to %s: replicas of the previous release use the old name".formatted(name,
 							this.schema.shortName(to)),
-					"in the same file: CREATE VIEW %s AS SELECT * FROM %s; drop the view when no replica uses it"
-						.formatted(SqlNames.sql(name), SqlNames.sql(this.schema.shortName(to)))));
+					isSequence(table)
+							? "ship a release that does not name it first (the DEFAULT of a column survives the new name); rename it in the one after that"
+							: "in the same file: CREATE VIEW %s AS SELECT * FROM %s; drop the view when no replica uses it"
+								.formatted(SqlNames.sql(name), SqlNames.sql(this.schema.shortName(to)))));
 		}
 	}
 
@@ -74,6 +80,10 @@ final class RemovalRules {
 		}
 	}
 
+	private static boolean isSequence(TrackedTable table) {
+		return table.facts() != null && table.facts().kind() == Kind.SEQUENCE;
+	}
+
 	private static boolean isOld(TrackedTable table, String column) {
 		TrackedTable.Column known = table.column(column);
 		return known != null && known.old();
@@ -82,7 +92,8 @@ final class RemovalRules {
 	/** At the end of the transaction. */
 	void commit() {
 		for (Missing missing : this.missing) {
-			if (!this.schema.isFilled(missing.name())) {
+			// No view under its name has a nextval
+			if (missing.sequence() || !this.schema.isFilled(missing.name())) {
 				this.findings.add(missing.rule(), missing.position(), this.schema.shortName(missing.name()),
 						missing.message(), missing.saferWay());
 			}
@@ -90,7 +101,8 @@ final class RemovalRules {
 		this.missing.clear();
 	}
 
-	private record Missing(LintRule rule, Position position, RelationName name, String message, String saferWay) {
+	private record Missing(LintRule rule, Position position, RelationName name, boolean sequence, String message,
+			String saferWay) {
 
 	}
 

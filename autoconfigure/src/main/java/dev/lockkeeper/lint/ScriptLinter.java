@@ -7,6 +7,7 @@ import dev.lockkeeper.script.Position;
 import dev.lockkeeper.script.RelationName;
 import dev.lockkeeper.script.SchemaChange;
 import dev.lockkeeper.script.SchemaChange.AlterRelation;
+import dev.lockkeeper.script.SchemaChange.CreateDomain;
 import dev.lockkeeper.script.SchemaChange.CreateFunction;
 import dev.lockkeeper.script.SchemaChange.CreateIndex;
 import dev.lockkeeper.script.SchemaChange.CreateRelation;
@@ -112,6 +113,9 @@ final class ScriptLinter {
 			lock.tables().forEach((name) -> lockExclusively(name, position));
 		}
 		else if (change instanceof CreateFunction create) {
+			this.schema.create(create);
+		}
+		else if (change instanceof CreateDomain create) {
 			this.schema.create(create);
 		}
 		else if (change instanceof SetSearchPath set) {

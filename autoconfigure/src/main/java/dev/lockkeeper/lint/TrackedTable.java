@@ -74,6 +74,11 @@ final class TrackedTable {
 		return this.facts;
 	}
 
+	/** Whether its partitions are built upon with it; mere children are not. */
+	boolean isPartitioned() {
+		return this.facts != null && this.facts.kind() == TableFacts.Kind.PARTITIONED_TABLE;
+	}
+
 	boolean isFilled() {
 		return this.filled;
 	}

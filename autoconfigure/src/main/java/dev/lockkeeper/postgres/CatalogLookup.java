@@ -84,7 +84,7 @@ public final class CatalogLookup {
 			UNION ALL
 			SELECT 'index', f.schema, f.name, t.relname, a.attname, f.visible, NULL, a.attnum, NULL, NULL
 			  FROM found AS f JOIN pg_catalog.pg_index AS i ON i.indexrelid = f.oid JOIN pg_catalog.pg_class AS t ON t.oid = i.indrelid
-			  LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) AND a.attnum > 0
+			  LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey[0 : i.indnkeyatts - 1]) AND a.attnum > 0
 			UNION ALL
 			SELECT DISTINCT 'volatile', q.schema, q.name, NULL, NULL, NULL::bool, NULL::bool, NULL::int8, NULL::int8, NULL::int8
 			  FROM unnest(?::text[], ?::text[]) AS q (schema, name)

@@ -48,6 +48,8 @@ public record ColumnDefinition(String name, @Nullable SqlType type, boolean notN
 
 		/** There are none. */
 		NULL,
+		/** {@code DEFAULT NULL}: there are none, but the server does not look at that. */
+		DEFAULT_NULL,
 		/** A {@code DEFAULT}. */
 		DEFAULT,
 		/** {@code serial} or {@code GENERATED … AS IDENTITY}. */
@@ -95,8 +97,11 @@ public record ColumnDefinition(String name, @Nullable SqlType type, boolean notN
 			if (this.cursor.take("NOT", "NULL")) {
 				this.notNull = true;
 			}
+			else if (this.cursor.take("NOT", "ENFORCED")) {
+				leaveUnchecked();
+			}
 			else if (this.cursor.take("DEFAULT")) {
-				this.values = this.cursor.isWord("NULL") ? Values.NULL : Values.DEFAULT;
+				this.values = this.cursor.isWord("NULL") ? Values.DEFAULT_NULL : Values.DEFAULT;
 				this.calls.addAll(FunctionCalls.takeDefault(this.cursor));
 			}
 			else if (this.cursor.take("CHECK")) {
@@ -135,6 +140,14 @@ public record ColumnDefinition(String name, @Nullable SqlType type, boolean notN
 			}
 			this.cursor.skipGroup();
 			return this.cursor.take("STORED") ? Values.STORED : Values.VIRTUAL;
+		}
+
+		/** Says so of the constraint before it, from PostgreSQL 18 on. */
+		private void leaveUnchecked() {
+			int last = this.constraints.size() - 1;
+			if (last >= 0) {
+				this.constraints.set(last, this.constraints.get(last).withoutValidation());
+			}
 		}
 
 		private void add(@Nullable String name, Kind kind, @Nullable RelationName references,

@@ -26,7 +26,8 @@ public sealed interface SchemaChange {
 	 * Creates a table, view or sequence.
 	 *
 	 * @param name its name
-	 * @param view whether it is a view of any kind, which has rows when made
+	 * @param view whether it is a view, which has rows as soon as it is made; a
+	 * materialized one first has to run its query, under the locks that are held by then
 	 * @param temporary whether only the session sees it
 	 * @param ifNotExists whether one that is there already stays as it is
 	 * @param partitionOf the table it becomes a partition of
@@ -131,6 +132,16 @@ public sealed interface SchemaChange {
 	 * otherwise
 	 */
 	record CreateFunction(RelationName name, boolean isVolatile) implements SchemaChange {
+
+	}
+
+	/**
+	 * {@code CREATE DOMAIN}.
+	 *
+	 * @param name its name
+	 * @param constrained whether not every value of its type will do
+	 */
+	record CreateDomain(RelationName name, boolean constrained) implements SchemaChange {
 
 	}
 

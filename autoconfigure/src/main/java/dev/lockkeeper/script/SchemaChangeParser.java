@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.lockkeeper.script.SchemaChange.CreateDomain;
 import dev.lockkeeper.script.SchemaChange.CreateFunction;
 import dev.lockkeeper.script.SchemaChange.CreateIndex;
 import dev.lockkeeper.script.SchemaChange.CreateRelation;
@@ -90,6 +91,9 @@ final class SchemaChangeParser {
 		if (this.cursor.take("FUNCTION") || this.cursor.take("PROCEDURE")) {
 			return createFunction();
 		}
+		if (this.cursor.take("DOMAIN")) {
+			return createDomain();
+		}
 		if (this.cursor.take("POLICY")) {
 			return lockOn("CREATE POLICY");
 		}
@@ -103,8 +107,10 @@ final class SchemaChangeParser {
 		if (this.cursor.take("TABLE") || this.cursor.take("SEQUENCE")) {
 			return createRelation(false, temporary, replace);
 		}
-		boolean view = this.cursor.take("MATERIALIZED", "VIEW") || this.cursor.take("VIEW");
-		return view ? createRelation(true, temporary, replace) : null;
+		if (this.cursor.take("MATERIALIZED", "VIEW")) {
+			return createRelation(false, temporary, replace);
+		}
+		return this.cursor.take("VIEW") ? createRelation(true, temporary, replace) : null;
 	}
 
 	private @Nullable SchemaChange createRelation(boolean view, boolean temporary, boolean replace) {
@@ -145,6 +151,16 @@ final class SchemaChangeParser {
 		return (name != null) ? new CreateFunction(name, isVolatile) : null;
 	}
 
+	private @Nullable SchemaChange createDomain() {
+		RelationName name = this.cursor.takeName();
+		boolean constrained = false;
+		while (!this.cursor.atEnd()) {
+			constrained |= this.cursor.take("NOT", "NULL") || this.cursor.isWord("CHECK");
+			this.cursor.skipGroup();
+		}
+		return (name != null) ? new CreateDomain(name, constrained) : null;
+	}
+
 	private @Nullable SchemaChange drop() {
 		for (String keyword : List.of("TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE", "SEQUENCE")) {
 			if (this.cursor.take(keyword.split(" "))) {
@@ -178,7 +194,7 @@ final class SchemaChangeParser {
 
 	private @Nullable SchemaChange searchPath() {
 		if (this.cursor.take("SCHEMA")) {
-			String schema = this.cursor.takeValue();
+			String schema = this.cursor.takeText();
 			return (schema != null) ? new SetSearchPath(List.of(schema)) : null;
 		}
 		if (!this.cursor.take("SEARCH_PATH") || !(this.cursor.take("TO") || this.cursor.takeSymbol('='))) {
@@ -191,7 +207,7 @@ final class SchemaChangeParser {
 		do {
 			String schema = this.cursor.takeIdentifier();
 			if (schema == null) {
-				schema = this.cursor.takeValue();
+				schema = this.cursor.takeText();
 			}
 			if (schema != null) {
 				schemas.add(schema);

@@ -153,6 +153,12 @@ final class SqlCursor {
 
 	/** Consumes a word, string or number and gives it in lower case without quotes. */
 	@Nullable String takeValue() {
+		String value = takeText();
+		return (value != null) ? value.toLowerCase(Locale.ROOT) : null;
+	}
+
+	/** Consumes a word, string or number and gives it as it is, but without quotes. */
+	@Nullable String takeText() {
 		String text = this.lexer.tokenText();
 		String value = switch (this.token) {
 			case WORD, NUMBER -> text;
@@ -163,7 +169,7 @@ final class SqlCursor {
 		if (value != null) {
 			advance();
 		}
-		return (value != null) ? value.toLowerCase(Locale.ROOT) : null;
+		return value;
 	}
 
 	/** Consumes a value and tells whether it switches an option off. */

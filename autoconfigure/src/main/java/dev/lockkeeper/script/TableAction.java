@@ -106,7 +106,8 @@ public sealed interface TableAction {
 	}
 
 	/**
-	 * Any other, none of which takes long.
+	 * Any other. None takes long but {@code ATTACH PARTITION}, which reads the new
+	 * partition and the default one unless a {@code CHECK} of theirs makes that needless.
 	 *
 	 * @param isExclusive whether it takes an {@code ACCESS EXCLUSIVE} lock
 	 */

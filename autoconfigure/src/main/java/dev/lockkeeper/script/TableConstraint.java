@@ -28,6 +28,12 @@ public record TableConstraint(@Nullable String name, Kind kind, List<String> col
 		provesNotNull = Set.copyOf(provesNotNull);
 	}
 
+	/** The same, but rows that are there already need not fulfil it. */
+	TableConstraint withoutValidation() {
+		return new TableConstraint(this.name, this.kind, this.columns, false, this.index, this.references,
+				this.provesNotNull);
+	}
+
 	/** Consumes a constraint of a table, or gives {@code null} if none comes next. */
 	static @Nullable TableConstraint take(SqlCursor cursor) {
 		String name = cursor.take("CONSTRAINT") ? cursor.takeIdentifier() : null;
@@ -68,7 +74,8 @@ public record TableConstraint(@Nullable String name, Kind kind, List<String> col
 			cursor.take("NOT");
 			cursor.take("DISTINCT");
 		}
-		List<String> columns = takeColumns(cursor);
+		List<String> columns = new ArrayList<>();
+		boolean withoutOverlaps = takeColumns(cursor, columns);
 		String index = null;
 		while (!cursor.atEndOfItem()) {
 			if (cursor.take("USING", "INDEX")) {
@@ -78,16 +85,25 @@ public record TableConstraint(@Nullable String name, Kind kind, List<String> col
 				cursor.skipGroup();
 			}
 		}
-		return new TableConstraint(name, kind, columns, true, index, null, Set.of());
+		return new TableConstraint(name, withoutOverlaps ? Kind.WITHOUT_OVERLAPS : kind, columns, true, index, null,
+				Set.of());
 	}
 
 	/** Consumes names in parentheses, if any; of anything else there it takes none. */
 	static List<String> takeColumns(SqlCursor cursor) {
 		List<String> columns = new ArrayList<>();
+		takeColumns(cursor, columns);
+		return columns;
+	}
+
+	/** Tells whether the last one is {@code WITHOUT OVERLAPS}. */
+	private static boolean takeColumns(SqlCursor cursor, List<String> columns) {
 		boolean plain = true;
+		boolean withoutOverlaps = false;
 		if (cursor.takeSymbol('(')) {
 			while (!cursor.atEnd() && !cursor.takeSymbol(')')) {
 				String column = cursor.takeIdentifier();
+				withoutOverlaps = cursor.take("WITHOUT", "OVERLAPS");
 				plain &= column != null && cursor.atEndOfItem();
 				if (column != null) {
 					columns.add(column);
@@ -98,7 +114,10 @@ public record TableConstraint(@Nullable String name, Kind kind, List<String> col
 				cursor.takeSymbol(',');
 			}
 		}
-		return plain ? columns : List.of();
+		if (!plain) {
+			columns.clear();
+		}
+		return withoutOverlaps;
 	}
 
 	private static boolean takeValidated(SqlCursor cursor) {
@@ -117,11 +136,13 @@ public record TableConstraint(@Nullable String name, Kind kind, List<String> col
 	/** What a constraint demands. */
 	public enum Kind {
 
-		CHECK, NOT_NULL, FOREIGN_KEY, UNIQUE, PRIMARY_KEY, EXCLUDE;
+		CHECK, NOT_NULL, FOREIGN_KEY, UNIQUE, PRIMARY_KEY, EXCLUDE,
+		/** A key whose last column is a range, from PostgreSQL 18 on. */
+		WITHOUT_OVERLAPS;
 
 		/** Whether it comes with an index. */
 		public boolean isKey() {
-			return this == UNIQUE || this == PRIMARY_KEY || this == EXCLUDE;
+			return this == UNIQUE || this == PRIMARY_KEY || this == EXCLUDE || this == WITHOUT_OVERLAPS;
 		}
 
 		/** As SQL has it. */

@@ -55,6 +55,12 @@ class LintHarmTest {
 	}
 
 	@Test
+	void systemCatalogsCannotBeReindexedConcurrently(TestSchema schema) {
+		String database = schema.queryForObject("SELECT current_database()", String.class);
+		assertThat(attempt(schema, "REINDEX SYSTEM CONCURRENTLY " + database)).isEqualTo("0A000");
+	}
+
+	@Test
 	void aReindexStopsReadsToo(TestSchema schema) throws SQLException {
 		assertThat(others(schema, "REINDEX INDEX orders_note", "SELECT * FROM orders WHERE id = 1")).isEqualTo(LOCKED);
 	}
@@ -95,6 +101,14 @@ class LintHarmTest {
 			assertThat(attempt(schema, "VACUUM FULL orders")).isEqualTo(LOCKED);
 			assertThat(attempt(schema, "VACUUM orders")).isEqualTo(OK);
 		}
+	}
+
+	@Test
+	void aViewDoesNotTakeThePlaceOfASequenceButADefaultGoesOn(TestSchema schema) {
+		schema.execute("CREATE SEQUENCE ids START 1000", "ALTER TABLE orders ALTER id SET DEFAULT nextval('ids')",
+				"ALTER SEQUENCE ids RENAME TO numbers; CREATE VIEW ids AS SELECT * FROM numbers");
+		assertThat(attempt(schema, "SELECT nextval('ids')")).isEqualTo("42809");
+		assertThat(attempt(schema, "INSERT INTO orders (note) VALUES ('y')")).isEqualTo(OK);
 	}
 
 	@ParameterizedTest

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.lockkeeper.test.StatementEffects;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * The server is the judge: the linter warns of a statement for its duration exactly where
@@ -53,6 +54,7 @@ class LintJudgeTest {
 			"ALTER TABLE orders ADD a int UNIQUE", "ALTER TABLE orders ADD a int CHECK (a > 0)",
 			"ALTER TABLE orders ADD a int DEFAULT 1 CHECK (a > 0)",
 			"ALTER TABLE orders ADD a bigint DEFAULT 1 REFERENCES customers",
+			"ALTER TABLE orders ADD a bigint DEFAULT NULL REFERENCES customers",
 			"ALTER TABLE orders ADD a bigserial PRIMARY KEY" })
 	void warnsWhereTheServerWorksLongUnderALock(String sql) {
 		assertThat(shop.worksLongUnderALock(sql)).isTrue();
@@ -77,6 +79,26 @@ class LintJudgeTest {
 	void staysQuietWhereItDoesNot(String sql) {
 		assertThat(shop.worksLongUnderALock(sql)).isFalse();
 		assertThat(shop.lint(sql)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a int DEFAULT 1 CHECK (a > 0) NOT ENFORCED",
+			"a bigint DEFAULT 1 REFERENCES customers NOT ENFORCED", "CHECK (total > 0) NOT ENFORCED" })
+	void staysQuietWhereNothingIsEnforced(String addition) {
+		assumePostgresql18();
+		staysQuietWhereItDoesNot("ALTER TABLE orders ADD " + addition);
+	}
+
+	@Test
+	void warnsOfAKeyWithoutOverlaps() {
+		assumePostgresql18();
+		warnsWhereTheServerWorksLongUnderALock("ALTER TABLE orders ADD a int4range, ADD b int4range;"
+				+ " ALTER TABLE orders ADD UNIQUE (a, b WITHOUT OVERLAPS)");
+	}
+
+	private static void assumePostgresql18() {
+		assumeThat(shop.schema().queryForObject("SHOW server_version_num", Integer.class))
+			.isGreaterThanOrEqualTo(180000);
 	}
 
 	@ParameterizedTest
@@ -110,6 +132,14 @@ class LintJudgeTest {
 	void agreesWithTheServerOnNewTypes(String change) {
 		String sql = "ALTER TABLE orders ALTER COLUMN " + change;
 		assertThat(shop.lint(sql).stream().anyMatch((warning) -> warning.rule() == LintRule.COLUMN_TYPE_CHANGE))
+			.isEqualTo(shop.worksLongUnderALock(sql));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "CHECK (value <= 100)", "NOT NULL DEFAULT 0", "DEFAULT 0", "" })
+	void agreesWithTheServerOnDomainsThatAFileCreates(String constraint) {
+		String sql = "CREATE DOMAIN percentage AS int " + constraint + "; ALTER TABLE orders ADD a percentage";
+		assertThat(shop.lint(sql).stream().anyMatch((warning) -> warning.rule() == LintRule.VOLATILE_DEFAULT))
 			.isEqualTo(shop.worksLongUnderALock(sql));
 	}
 

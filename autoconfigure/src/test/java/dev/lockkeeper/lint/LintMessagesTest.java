@@ -30,6 +30,8 @@ class LintMessagesTest {
 					+ " while nobody can write the table",
 			"VACUUM FULL orders | VACUUM FULL stores %s anew while nobody can read or write it",
 			"VACUUM FULL | VACUUM FULL stores every table anew while nobody can read or write it",
+			"REFRESH MATERIALIZED VIEW totals | REFRESH MATERIALIZED VIEW runs the query of"
+					+ " totals (30 MB, about 157,286 rows) while nobody can read it",
 			"CLUSTER | CLUSTER stores every table anew while nobody can read or write it",
 			"ALTER TABLE orders ALTER total SET EXPRESSION AS (id * 2)"
 					+ " | SET EXPRESSION stores %s anew while nobody can read or write it",
@@ -113,6 +115,7 @@ class LintMessagesTest {
 			"REINDEX TABLE archive.orders | REINDEX TABLE CONCURRENTLY archive.orders, in a file of its own",
 			"REINDEX DATABASE | REINDEX DATABASE CONCURRENTLY, in a file of its own",
 			"REINDEX DATABASE shop | REINDEX DATABASE CONCURRENTLY shop, in a file of its own",
+			"REINDEX SYSTEM shop | not in a migration, but at a time at which nobody uses it",
 			"VACUUM FULL orders"
 					+ " | plain VACUUM, which frees space for new rows while others work; or not in a migration",
 			"REFRESH MATERIALIZED VIEW totals"
@@ -142,6 +145,9 @@ class LintMessagesTest {
 					+ " | ALTER TABLE ONLY events ADD … UNIQUE; for each partition CREATE UNIQUE INDEX CONCURRENTLY"
 					+ " in a file of its own, ALTER TABLE <partition> ADD … UNIQUE USING INDEX,"
 					+ " and ALTER INDEX … ATTACH PARTITION",
+			"orders | PRIMARY KEY (id, during WITHOUT OVERLAPS)"
+					+ " | there is none, PostgreSQL builds no such index concurrently: at a quiet time,"
+					+ " or with a new table that is filled first",
 			"orders | EXCLUDE USING gist (note WITH =)"
 					+ " | there is none, PostgreSQL builds no such index concurrently: at a quiet time,"
 					+ " or with a new table that is filled first" })
@@ -177,12 +183,23 @@ class LintMessagesTest {
 	}
 
 	@Test
+	void advisesOnANewColumnThatRefersToAnotherTable() {
+		assertThat(saferWay("ALTER TABLE orders ADD COLUMN a bigint DEFAULT NULL REFERENCES customers"))
+			.isEqualTo("leave out DEFAULT NULL, for whose sake the new column is checked");
+		assertThat(saferWay("ALTER TABLE orders ADD COLUMN a bigint DEFAULT 1 REFERENCES customers"))
+			.startsWith("ALTER TABLE orders ADD CONSTRAINT <name> FOREIGN KEY … NOT VALID");
+	}
+
+	@Test
 	void advisesOnNewNames() {
 		assertThat(saferWay("ALTER TABLE orders RENAME TO o")).isEqualTo(
 				"in the same file: CREATE VIEW orders AS SELECT * FROM o; drop the view when no replica uses it");
 		assertThat(saferWay("ALTER TABLE orders RENAME note TO a"))
 			.isEqualTo("add a as a second column, kept equal by a trigger and filled in batches;"
 					+ " drop note when no replica uses it");
+		assertThat(saferWay("ALTER SEQUENCE order_ids RENAME TO x"))
+			.isEqualTo("ship a release that does not name it first (the DEFAULT of a column survives the new name);"
+					+ " rename it in the one after that");
 	}
 
 	@ParameterizedTest

@@ -85,7 +85,9 @@ class LinterTest {
 			"ALTER TABLE settings ADD FOREIGN KEY (value) REFERENCES customers |",
 			"ALTER TABLE orders VALIDATE CONSTRAINT orders_due |",
 			"ALTER TABLE orders ADD COLUMN a int CHECK (a > 0) | constraint-validates orders",
+			"ALTER TABLE orders ADD COLUMN a int CHECK (a > 0) NOT ENFORCED |",
 			"ALTER TABLE orders ADD COLUMN a int REFERENCES customers |",
+			"ALTER TABLE orders ADD COLUMN a int DEFAULT NULL REFERENCES customers | constraint-validates orders",
 			"ALTER TABLE orders ADD COLUMN a int DEFAULT 1 REFERENCES customers | constraint-validates orders",
 			"ALTER TABLE orders ADD UNIQUE (note) | constraint-builds-index orders",
 			"ALTER TABLE orders ADD CONSTRAINT k PRIMARY KEY (id) | constraint-builds-index orders",
@@ -139,10 +141,20 @@ class LinterTest {
 		assertThat(found(add)).isEmpty();
 	}
 
+	@Test
+	void knowsTheDomainsThatAreCreatedBefore() {
+		String add = "ALTER TABLE orders ADD a percentage";
+		assertThat(found("CREATE DOMAIN percentage AS int CHECK (value <= 100)", add))
+			.containsExactly("volatile-default orders");
+		assertThat(found("CREATE DOMAIN percentage AS int DEFAULT 0", add)).isEmpty();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "orders", "settings", "locked" })
 	void warnsOfAColumnThatThePreviousReleaseDoesNotFill(String table) {
 		assertThat(found("ALTER TABLE " + table + " ADD a int NOT NULL"))
+			.containsExactly("not-null-without-default " + table);
+		assertThat(found("ALTER TABLE " + table + " ADD a int NOT NULL DEFAULT NULL"))
 			.containsExactly("not-null-without-default " + table);
 		assertThat(found("ALTER TABLE " + table + " ADD a int NOT NULL DEFAULT 0")).isEmpty();
 	}
@@ -203,12 +215,29 @@ class LinterTest {
 	@ValueSource(strings = { "ALTER TABLE orders RENAME TO o; CREATE VIEW orders AS SELECT * FROM o",
 			"CREATE TABLE o (id bigint); ALTER TABLE orders RENAME TO x; ALTER TABLE o RENAME TO orders",
 			"DROP VIEW open_orders; CREATE VIEW open_orders AS SELECT 1 AS id",
-			"DROP MATERIALIZED VIEW totals; CREATE MATERIALIZED VIEW totals AS SELECT 1" })
+			"DROP MATERIALIZED VIEW totals; CREATE VIEW totals AS SELECT 1 AS id" })
 	void acceptsANameThatIsTakenAgainInTheSameTransaction(String sql) {
 		assertThat(found(sql)).isEmpty();
 		assertThat(found("-- lockkeeper: transaction=none\n" + sql)).hasSize(1);
 		assertThat(found("-- lockkeeper: transaction=none\nBEGIN;" + sql + "; COMMIT")).isEmpty();
 		assertThat(found(sql.split("; ", -1))).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ALTER SEQUENCE order_ids RENAME TO x; CREATE VIEW order_ids AS SELECT * FROM x",
+			"DROP SEQUENCE order_ids; CREATE VIEW order_ids AS SELECT 1 AS last_value" })
+	void warnsOfASequenceWhoseNameAViewTakes(String sql) {
+		assertThat(lint(sql)).extracting(LintWarning::table).containsExactly("order_ids");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "DROP MATERIALIZED VIEW totals; CREATE MATERIALIZED VIEW totals AS SELECT 1",
+			"ALTER MATERIALIZED VIEW totals RENAME TO t; CREATE MATERIALIZED VIEW totals AS SELECT 1" })
+	void warnsOfAMaterializedViewThatIsFilledWhileTheOldOneIsLocked(String sql) {
+		assertThat(lint(sql)).extracting(LintWarning::table).containsExactly("totals");
+		assertThat(found("CREATE MATERIALIZED VIEW t AS SELECT 1",
+				"DROP MATERIALIZED VIEW totals; ALTER MATERIALIZED VIEW t RENAME TO totals"))
+			.isEmpty();
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.lockkeeper.lint.TableFacts.Kind;
 import dev.lockkeeper.script.RelationName;
+import dev.lockkeeper.script.SchemaChange.CreateDomain;
 import dev.lockkeeper.script.SchemaChange.CreateFunction;
 import dev.lockkeeper.script.SchemaChange.CreateIndex;
 import dev.lockkeeper.script.SchemaChange.CreateRelation;
@@ -183,6 +184,14 @@ class PendingSchemaTest {
 		this.shop.create(new CreateFunction(name(null, "now"), true));
 		assertThat(this.shop.isVolatile(name(null, "next_number"))).isFalse();
 		assertThat(this.shop.isVolatile(name(null, "now"))).isTrue();
+	}
+
+	@Test
+	void whatAFileSaysOfADomainGoesBeforeTheCatalog() {
+		this.shop.create(new CreateDomain(name(null, "fresh"), true));
+		this.shop.create(new CreateDomain(name(null, "positive"), false));
+		assertThat(this.shop.isConstrainedDomain(name(null, "fresh"))).isTrue();
+		assertThat(this.shop.isConstrainedDomain(name(null, "positive"))).isFalse();
 	}
 
 	@Test

@@ -126,6 +126,15 @@ class CatalogLookupTest {
 	}
 
 	@Test
+	void columnsThatAnIndexOnlyIncludesAreNoKey(TestSchema schema) throws SQLException {
+		schema.execute("CREATE UNIQUE INDEX i ON t (id) INCLUDE (v)");
+		assertThat(find(schema, "i").indexes()).singleElement()
+			.satisfies((index) -> assertThat(index.columns()).containsExactly("id"));
+		schema.execute("ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY USING INDEX i");
+		assertThat(column(schema, "v").notNull()).isFalse();
+	}
+
+	@Test
 	void tellsWhatKeepsNullsOut(TestSchema schema) throws SQLException {
 		schema.execute("ALTER TABLE t ADD CONSTRAINT valid CHECK (v IS NOT NULL AND id > 0)",
 				"ALTER TABLE t ADD CONSTRAINT later CHECK (v <> '') NOT VALID");

@@ -17,7 +17,7 @@ class ColumnDefinitionTest {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			value = { "a int | false | NULL", "a int NULL | false | NULL", "a int NOT NULL | true | NULL",
-					"a int DEFAULT NULL NOT NULL | true | NULL", "a int DEFAULT 5 | false | DEFAULT",
+					"a int DEFAULT NULL NOT NULL | true | DEFAULT_NULL", "a int DEFAULT 5 | false | DEFAULT",
 					"a int NOT NULL DEFAULT 5 | true | DEFAULT", "a int PRIMARY KEY | true | NULL",
 					"a serial | false | SEQUENCE", "a smallserial NOT NULL | true | SEQUENCE",
 					"a int GENERATED ALWAYS AS IDENTITY | true | SEQUENCE",
@@ -59,6 +59,16 @@ class ColumnDefinitionTest {
 			.containsExactly("p", "u", null);
 		assertThat(take("a int CONSTRAINT n NOT NULL UNIQUE").constraints())
 			.containsExactly(constraint(null, Kind.UNIQUE, null, Set.of()));
+	}
+
+	@Test
+	void aConstraintThatIsNotEnforcedIsNotValidated() {
+		assertThat(take("a int CHECK (a > 0) NO INHERIT NOT ENFORCED NOT NULL REFERENCES r CHECK (a > 1) ENFORCED")
+			.constraints()).extracting(TableConstraint::validated).containsExactly(false, true, true);
+		assertThat(take("a int CHECK (a > 0) REFERENCES r NOT ENFORCED").constraints())
+			.extracting(TableConstraint::validated)
+			.containsExactly(true, false);
+		assertThat(take("a int NOT ENFORCED").constraints()).isEmpty();
 	}
 
 	@Test

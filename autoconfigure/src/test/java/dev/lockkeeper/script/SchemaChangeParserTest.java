@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.lockkeeper.script.SchemaChange.AlterRelation;
+import dev.lockkeeper.script.SchemaChange.CreateDomain;
 import dev.lockkeeper.script.SchemaChange.CreateFunction;
 import dev.lockkeeper.script.SchemaChange.CreateIndex;
 import dev.lockkeeper.script.SchemaChange.CreateRelation;
@@ -41,6 +42,8 @@ class SchemaChangeParserTest {
 		assertThat(parse("SET SESSION search_path TO S, \"T\"")).isEqualTo(new SetSearchPath(List.of("s", "T")));
 		assertThat(parse("SET SCHEMA 'app'")).isEqualTo(new SetSearchPath(List.of("app")));
 		assertThat(parse("SET LOCAL SCHEMA 'app'")).isEqualTo(new SetSearchPath(List.of("app")));
+		assertThat(parse("SET SCHEMA 'Archive'")).isEqualTo(new SetSearchPath(List.of("Archive")));
+		assertThat(parse("SET search_path = 'Archive', B")).isEqualTo(new SetSearchPath(List.of("Archive", "b")));
 		assertThat(parse("SET search_path TO 'a', b, 'c'")).isEqualTo(new SetSearchPath(List.of("a", "b", "c")));
 	}
 
@@ -103,7 +106,7 @@ class SchemaChangeParserTest {
 	void readsViews() {
 		assertThat(parse("CREATE VIEW s.u AS SELECT 1")).isEqualTo(new CreateRelation(S_U, true, false, false, null));
 		assertThat(parse("CREATE MATERIALIZED VIEW IF NOT EXISTS t AS SELECT 1"))
-			.isEqualTo(new CreateRelation(T, true, false, true, null));
+			.isEqualTo(new CreateRelation(T, false, false, true, null));
 	}
 
 	@Test
@@ -114,6 +117,16 @@ class SchemaChangeParserTest {
 			.isEqualTo(new CreateFunction(T, true));
 		assertThat(parse("CREATE OR REPLACE PROCEDURE t() LANGUAGE sql AS 'SELECT 1'"))
 			.isEqualTo(new CreateFunction(T, true));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "CREATE DOMAIN s.u AS int | false", "CREATE DOMAIN s.u int NOT NULL | true",
+					"CREATE DOMAIN s.u AS text COLLATE \"C\" DEFAULT 'CHECK' NULL | false",
+					"CREATE DOMAIN s.u AS bool DEFAULT (1 IS NOT NULL) | false",
+					"CREATE DOMAIN s.u AS int DEFAULT 1 CONSTRAINT k CHECK (value > 0) | true" })
+	void readsDomains(String sql, boolean constrained) {
+		assertThat(parse(sql)).isEqualTo(new CreateDomain(S_U, constrained));
 	}
 
 	@Test
@@ -152,7 +165,8 @@ class SchemaChangeParserTest {
 	@ValueSource(strings = { "CREATE TABLE U&\"t\" (a int)", "CREATE INDEX i ON U&\"t\" (a)",
 			"CREATE INDEX U&\"i\" ON t (a)", "CREATE FUNCTION U&\"f\"() RETURNS int LANGUAGE sql AS 'SELECT 1'",
 			"ALTER SEQUENCE U&\"t\" RENAME TO u", "ALTER VIEW U&\"t\" RENAME TO u", "DROP TRIGGER x ON U&\"t\"",
-			"DROP POLICY U&\"x\" ON t", "CREATE UNIQUE TABLE t (a int)", "CREATE EXTENSION t", "DROP EXTENSION t" })
+			"DROP POLICY U&\"x\" ON t", "CREATE UNIQUE TABLE t (a int)", "CREATE DOMAIN U&\"d\" AS int",
+			"CREATE EXTENSION t", "DROP EXTENSION t" })
 	void leavesWhatItCannotRead(String sql) {
 		assertThat(parse(sql)).isNull();
 	}

@@ -146,6 +146,12 @@ class SqlCursorTest {
 	}
 
 	@Test
+	void takesAStringAsItIs() {
+		assertThat(new SqlCursor("'Archive'").takeText()).isEqualTo("Archive");
+		assertThat(new SqlCursor("(").takeText()).isNull();
+	}
+
+	@Test
 	void leavesWhatIsNoValue() {
 		SqlCursor cursor = new SqlCursor(", a");
 		assertThat(cursor.takeValue()).isNull();

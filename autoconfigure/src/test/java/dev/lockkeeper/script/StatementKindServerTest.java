@@ -94,6 +94,16 @@ class StatementKindServerTest {
 		assertThat(stateWithSubscription(schema, sql)).isNull();
 	}
 
+	/**
+	 * So a file that makes one has to say so: the row in the history is written first.
+	 */
+	@Test
+	void aReplicationSlotIsRefusedWhereSomethingWasWrittenBefore(TestSchema schema) throws SQLException {
+		String sql = "SELECT pg_create_logical_replication_slot('lockkeeper_kind', 'pgoutput')";
+		assertThat(StatementKind.of(sql)).isEqualTo(new Ordinary());
+		assertThat(stateInTransaction(schema, "INSERT INTO t VALUES (1)", sql)).isEqualTo(ACTIVE_SQL_TRANSACTION);
+	}
+
 	@Test
 	void agreesWithTheServerOnTheNamesOfAnIndexBuild(TestSchema schema) {
 		String sql = "CREATE INDEX CONCURRENTLY \"A\"\"b" + "é".repeat(60) + "\" ON ONLY "

@@ -51,6 +51,15 @@ class TableConstraintTest {
 			.isEqualTo(new TableConstraint(null, Kind.UNIQUE, List.of(), true, "I", null, Set.of()));
 	}
 
+	@Test
+	void aKeyWithoutOverlapsIsOfItsOwnKind() {
+		TableConstraint key = new TableConstraint("k", Kind.WITHOUT_OVERLAPS, List.of("a", "b"), true, null, null,
+				Set.of());
+		assertThat(take("CONSTRAINT k PRIMARY KEY (a, b WITHOUT OVERLAPS)")).isEqualTo(key);
+		assertThat(take("CONSTRAINT k UNIQUE (a, b WITHOUT OVERLAPS) DEFERRABLE")).isEqualTo(key);
+		assertThat(take("CONSTRAINT k UNIQUE (a, without)").kind()).isEqualTo(Kind.UNIQUE);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "a int", "CONSTRAINT k", "PRIMARY", "FOREIGN TABLE", "NOT VALID", "" })
 	void givesNoneWhereThereIsNone(String sql) {
@@ -84,7 +93,7 @@ class TableConstraintTest {
 
 	@ParameterizedTest
 	@CsvSource({ "CHECK, false", "NOT_NULL, false", "FOREIGN_KEY, false", "UNIQUE, true", "PRIMARY_KEY, true",
-			"EXCLUDE, true" })
+			"EXCLUDE, true", "WITHOUT_OVERLAPS, true" })
 	void knowsWhatComesWithAnIndex(Kind kind, boolean key) {
 		assertThat(kind.isKey()).isEqualTo(key);
 	}
@@ -92,7 +101,8 @@ class TableConstraintTest {
 	@Test
 	void namesKindsAsSqlDoes() {
 		assertThat(Kind.values()).extracting(Kind::toString)
-			.containsExactly("CHECK", "NOT NULL", "FOREIGN KEY", "UNIQUE", "PRIMARY KEY", "EXCLUDE");
+			.containsExactly("CHECK", "NOT NULL", "FOREIGN KEY", "UNIQUE", "PRIMARY KEY", "EXCLUDE",
+					"WITHOUT OVERLAPS");
 	}
 
 	private static TableConstraint take(String sql) {
