@@ -3,6 +3,7 @@ package dev.lockkeeper.postgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
 
 import dev.lockkeeper.migration.DatabaseException;
 import dev.lockkeeper.test.PostgresTest;
@@ -63,6 +65,40 @@ class PinnedSessionTest {
 			});
 			assertThat(keepalives).isEqualTo("5 2 3");
 		}
+	}
+
+	@Test
+	void whatTheDriverKeepsIsAsThePoolHadItAgain(TestSchema schema) throws SQLException {
+		try (HikariDataSource pool = schema.pool(1, (config) -> {
+			config.addDataSourceProperty("socketTimeout", "77");
+			config.addDataSourceProperty("prepareThreshold", "7");
+		})) {
+			int pid = pid(pool);
+			List<Integer> looking = new SessionSource(pool, new SessionIdentity("test"))
+				.execute((session) -> driverSettings(session.connection()));
+			assertThat(looking).containsExactly(0, 30_000);
+			assertThat(pid(pool)).isEqualTo(pid);
+			try (Connection connection = pool.getConnection()) {
+				assertThat(driverSettings(connection.unwrap(BaseConnection.class))).containsExactly(7, 77_000);
+			}
+		}
+	}
+
+	@Test
+	void aScriptMayTakeItsTimeAndWhatFollowsMayNot(TestSchema schema) {
+		try (HikariDataSource pool = schema.pool(1)) {
+			List<Integer> timeouts = new SessionSource(pool, new SessionIdentity("test")).execute((session) -> {
+				session.use("a script");
+				int script = session.connection().getNetworkTimeout();
+				session.limitWaiting();
+				return List.of(script, session.connection().getNetworkTimeout());
+			});
+			assertThat(timeouts).containsExactly(0, 30_000);
+		}
+	}
+
+	private static List<Integer> driverSettings(BaseConnection connection) throws SQLException {
+		return List.of(connection.getPrepareThreshold(), connection.getNetworkTimeout());
 	}
 
 	@ParameterizedTest
