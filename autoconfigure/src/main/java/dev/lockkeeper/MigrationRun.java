@@ -64,6 +64,7 @@ final class MigrationRun {
 		if (!plan.isEmpty()) {
 			MigrationLock lock = (this.lock != null) ? this.lock
 					: history.lock(this.settings.lock().key(), this.settings.lock().scope());
+			this.progress.primarySeen();
 			plan = lockAndApply(history, lock, plan);
 		}
 		MigrationReport report = this.progress.report(plan.applied());

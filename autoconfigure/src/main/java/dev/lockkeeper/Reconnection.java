@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import dev.lockkeeper.migration.HookFailedException;
 import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.migration.MigrationFailedException;
+import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.UnsupportedDatabaseException;
 import dev.lockkeeper.postgres.Backoff;
 import dev.lockkeeper.postgres.PinnedSession;
@@ -29,6 +30,13 @@ final class Reconnection {
 
 	private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
 
+	/**
+	 * So often in a row is the connection lost in the same script. The server answers
+	 * again at once where the script itself, or a proxy that finds it silent, breaks the
+	 * connection, so the time to retry would allow for a hundred.
+	 */
+	private static final int MOST_LOSSES = 5;
+
 	private final Duration retryFor;
 
 	private final RunProgress progress;
@@ -43,8 +51,13 @@ final class Reconnection {
 	/** Since when there is no connection, or 0 when there is one. */
 	private long absentSince = System.nanoTime();
 
-	/** Whether the last session was still there when it failed. */
+	/** Whether the last session still had a primary when it failed. */
 	private boolean answering;
+
+	/** The script in which the connection was lost last. */
+	private @Nullable MigrationVersion lostIn;
+
+	private int losses;
 
 	private @Nullable Duration reportedAt;
 
@@ -57,6 +70,7 @@ final class Reconnection {
 		int done = this.progress.steps().size();
 		while (true) {
 			this.answering = false;
+			int begun = this.progress.begun();
 			try {
 				return session.get();
 			}
@@ -68,7 +82,9 @@ final class Reconnection {
 				lost();
 				SQLException reason = isMisdirected(ex) ? null : TransientFailure.find(ex, this.answering);
 				Duration left = this.retryFor.minus(absent());
-				if (reason == null || left.isNegative() || left.isZero() || !pause(reason, left)) {
+				if (reason == null || left.isNegative() || left.isZero()
+						|| (this.progress.begun() > begun && isTheLastOfMany(this.progress.current()))
+						|| !pause(reason, left)) {
 					throw ex;
 				}
 			}
@@ -86,14 +102,24 @@ final class Reconnection {
 			return work.run();
 		}
 		catch (MigrationFailedException | HookFailedException ex) {
-			this.answering = session.answers();
+			this.answering = session.answersAsPrimary();
 			throw ex;
 		}
 	}
 
+	private boolean isTheLastOfMany(@Nullable MigrationVersion version) {
+		this.losses = (version != null && version.equals(this.lostIn)) ? this.losses + 1 : 1;
+		this.lostIn = version;
+		if (this.losses < MOST_LOSSES) {
+			return false;
+		}
+		this.log.givenUp(String.valueOf(version), this.losses);
+		return true;
+	}
+
 	/** A standby is the wrong server, unless it is about to become the next primary. */
 	private boolean isMisdirected(LockkeeperException ex) {
-		return ex instanceof UnsupportedDatabaseException && !this.progress.wasLockTaken();
+		return ex instanceof UnsupportedDatabaseException && !this.progress.sawPrimary();
 	}
 
 	private void lost() {

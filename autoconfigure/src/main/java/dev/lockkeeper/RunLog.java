@@ -47,6 +47,14 @@ final class RunLog {
 			.log(warning.toString());
 	}
 
+	void givenUp(String version, int losses) {
+		logger.atWarn()
+			.addKeyValue("event", "migration.givenUp")
+			.addKeyValue("version", version)
+			.addKeyValue("losses", losses)
+			.log("The connection was lost {} times in a row in {}, which is not tried again", losses, version);
+	}
+
 	void awaiting(String what, @Nullable MigrationPlan plan, @Nullable LockHolder holder, Duration waited) {
 		logger.atInfo()
 			.addKeyValue("event", "migration.awaiting")

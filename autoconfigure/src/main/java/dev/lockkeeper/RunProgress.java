@@ -33,6 +33,10 @@ final class RunProgress {
 
 	private boolean lockTaken;
 
+	private boolean primarySeen;
+
+	private int begun;
+
 	private @Nullable MigrationVersion current;
 
 	private long currentStart;
@@ -78,13 +82,18 @@ final class RunProgress {
 		this.state = new MigrationState.Preparing(Instant.now());
 	}
 
-	/** Whether this run has had the lock, and so a primary. */
-	boolean wasLockTaken() {
-		return this.lockTaken;
+	/** The server that the run talks to is none that follows another. */
+	void primarySeen() {
+		this.primarySeen = true;
+	}
+
+	boolean sawPrimary() {
+		return this.primarySeen;
 	}
 
 	/** A script starts. */
 	void begin(MigrationVersion version) {
+		this.begun++;
 		this.current = version;
 		this.currentStart = System.nanoTime();
 		this.state = new MigrationState.Migrating(Instant.now(), version, this.direction, this.steps.size() + 1,
@@ -98,6 +107,11 @@ final class RunProgress {
 		this.steps.add(step);
 		this.current = null;
 		return step;
+	}
+
+	/** How many scripts were started, each as often as it was. */
+	int begun() {
+		return this.begun;
 	}
 
 	/** Another session has done the script that was started. */

@@ -249,6 +249,49 @@ class JournalTest {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "BEGIN; SET LOCAL ROLE %s; CREATE TABLE theirs (); COMMIT; CREATE TABLE after ()",
+			"SET ROLE %s; BEGIN; CREATE TABLE theirs (); COMMIT; RESET ROLE; CREATE TABLE after ()",
+			"BEGIN; SET ROLE %s; COMMIT; CREATE TABLE theirs (); RESET ROLE; CREATE TABLE after ()" })
+	void aRoleThatTheScriptTakesOnInATransactionOfItsOwnStaysTheScripts(String statements) {
+		String role = this.schema.name() + "_owner";
+		this.schema.execute("CREATE ROLE " + role,
+				"GRANT CREATE, USAGE ON SCHEMA " + this.schema.name() + " TO " + role);
+		try {
+			work(statements.formatted(role));
+			migrator().build().migrate();
+			assertThat(this.schema.queryForList(
+					"SELECT relname FROM pg_class WHERE relowner = ?::regrole AND relkind = 'r'", String.class, role))
+				.containsExactly("theirs");
+			assertThat(this.schema.queryForObject("SELECT to_regclass('after') IS NOT NULL", Boolean.class)).isTrue();
+			assertFinished();
+		}
+		finally {
+			this.schema.execute("DROP OWNED BY " + role + " CASCADE", "DROP ROLE " + role);
+		}
+	}
+
+	@Test
+	void aJournalThatIsThereNeedsNoRightToCreateOne() {
+		String role = this.schema.name() + "_owner";
+		work("VACUUM t");
+		migrator().build().migrate();
+		this.schema.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'owner'",
+				"GRANT USAGE ON SCHEMA " + this.schema.name() + " TO " + role,
+				"GRANT ALL ON ALL TABLES IN SCHEMA " + this.schema.name() + " TO " + role);
+		this.files.up("003_more", "-- lockkeeper: transaction=none\nINSERT INTO log VALUES ('three')");
+		try (HikariDataSource owners = this.schema.pool(1, (config) -> {
+			config.setUsername(role);
+			config.setPassword("owner");
+		})) {
+			Migrator.builder(owners).locations(this.files.location()).build().migrate();
+			assertThat(log()).containsExactly("three");
+		}
+		finally {
+			this.schema.execute("DROP OWNED BY " + role + " CASCADE", "DROP ROLE " + role);
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void anIndexBuildThatWasCutOffEndsInAValidIndex(boolean ifNotExists) throws Exception {
 		work("CREATE INDEX CONCURRENTLY " + (ifNotExists ? "IF NOT EXISTS " : "") + "t_v ON t (v)");
@@ -301,8 +344,9 @@ class JournalTest {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "DROP INDEX CONCURRENTLY t_v", "REINDEX INDEX CONCURRENTLY t_v", "VACUUM t",
-			"REINDEX (CONCURRENTLY) TABLE t", "REINDEX TABLE t", "REINDEX(VERBOSE) INDEX t_v", "cluster t USING t_v" })
+	@ValueSource(strings = { "DROP INDEX CONCURRENTLY t_v", "REINDEX INDEX CONCURRENTLY t_v", "VACUUM t", "ANALYZE t",
+			"analyse (VERBOSE) t", "CHECKPOINT", "REINDEX (CONCURRENTLY) TABLE t", "REINDEX TABLE t",
+			"REINDEX(VERBOSE) INDEX t_v", "cluster t USING t_v" })
 	void repeatableStatementsThatWereCutOffAreRunAgain(String statement) {
 		migrator().build().migrate();
 		this.schema.execute("CREATE INDEX t_v ON t (v)");
@@ -311,7 +355,7 @@ class JournalTest {
 		Long before = fileOfTheIndex();
 		migrator().build().migrate();
 		assertFinished();
-		if (!statement.startsWith("VACUUM")) {
+		if (!statement.matches("(?i)(VACUUM|ANALY|CHECKPOINT).*")) {
 			assertThat(fileOfTheIndex()).as("gone, or another one").isNotEqualTo(before);
 		}
 	}

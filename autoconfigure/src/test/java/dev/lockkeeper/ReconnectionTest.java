@@ -14,6 +14,7 @@ import dev.lockkeeper.migration.DatabaseException;
 import dev.lockkeeper.migration.Direction;
 import dev.lockkeeper.migration.LockkeeperException;
 import dev.lockkeeper.migration.MigrationState;
+import dev.lockkeeper.migration.MigrationVersion;
 import dev.lockkeeper.migration.UnsupportedDatabaseException;
 import dev.lockkeeper.test.LogCapture;
 
@@ -70,19 +71,48 @@ class ReconnectionTest {
 	/** One address for whoever is the primary may lead to the next one too early. */
 	@Test
 	void aStandbyIsWaitedForByARunThatHadAPrimary() {
-		this.progress.lockTaken();
+		this.progress.primarySeen();
 		assertThat(succeedAfter(2, standby())).isEqualTo("done");
 	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void anUnsupportedDatabaseStaysUnsupported(boolean lockTaken) {
-		if (lockTaken) {
-			this.progress.lockTaken();
+	void anUnsupportedDatabaseStaysUnsupported(boolean primarySeen) {
+		if (primarySeen) {
+			this.progress.primarySeen();
 		}
 		assertThatExceptionOfType(UnsupportedDatabaseException.class)
 			.isThrownBy(() -> succeedAfter(1, new UnsupportedDatabaseException("too old", "upgrade", null)));
 		assertThat(this.tries).hasValue(1);
+	}
+
+	@Test
+	void aScriptInWhichTheConnectionIsLostEachTimeIsGivenUp() {
+		try (LogCapture log = new LogCapture()) {
+			assertThatExceptionOfType(DatabaseException.class).isThrownBy(() -> loseIn("001_a", 100));
+			assertThat(this.tries).hasValue(5);
+			assertThat(log.messages("migration.givenUp"))
+				.containsExactly("The connection was lost 5 times in a row in 001_a, which is not tried again");
+		}
+	}
+
+	@Test
+	void lossesInDifferentScriptsAndBeforeOneBeginsDoNotAddUp() {
+		assertThat(loseIn("001_a", 4)).isEqualTo("done");
+		this.tries.set(0);
+		assertThat(loseIn("002_b", 4)).isEqualTo("done");
+		this.tries.set(0);
+		assertThat(succeedAfter(8, lost())).isEqualTo("done");
+	}
+
+	private String loseIn(String version, int failures) {
+		return this.reconnection.run(() -> {
+			this.progress.begin(new MigrationVersion(version));
+			if (this.tries.incrementAndGet() <= failures) {
+				throw lost();
+			}
+			return "done";
+		});
 	}
 
 	@Test

@@ -49,6 +49,10 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 			PREFIX.append("ddl.retry-for"), PREFIX.append("ddl.statement-timeout"), PREFIX.append("connect.retry-for"),
 			PREFIX.append("health.cache-for"));
 
+	/** Those that the server counts, in milliseconds and 32 bits. */
+	private static final Set<ConfigurationPropertyName> SERVER_TIMEOUTS = Set.of(PREFIX.append("ddl.lock-timeout"),
+			PREFIX.append("ddl.statement-timeout"));
+
 	@Override
 	public BindHandler apply(BindHandler bindHandler) {
 		return new CheckingHandler(bindHandler);
@@ -73,6 +77,11 @@ final class PropertyChecks implements ConfigurationPropertiesBindHandlerAdvisor 
 		if (NOT_BLANK.contains(name) && value instanceof String text && text.isBlank()) {
 			throw new IllegalArgumentException(
 					"must not be empty; leave it out for that of the application's data source");
+		}
+		if (SERVER_TIMEOUTS.contains(name) && value instanceof Duration duration
+				&& duration.compareTo(Duration.ZERO) > 0 && (duration.compareTo(Duration.ofMillis(1)) < 0
+						|| duration.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) > 0)) {
+			throw new IllegalArgumentException("must be 0 or between 1ms and 24 days");
 		}
 		if (NOT_NEGATIVE.contains(name) && value instanceof Duration duration && duration.isNegative()) {
 			throw new IllegalArgumentException("must not be negative");

@@ -31,7 +31,8 @@ final class CrashRecovery {
 	private static final Logger logger = LoggerFactory.getLogger(CrashRecovery.class);
 
 	/** Commands that end in the same state when they run twice. */
-	private static final Set<String> REPEATABLE = Set.of("VACUUM", "REINDEX", "CLUSTER", "ALTER SYSTEM");
+	private static final Set<String> REPEATABLE = Set.of("VACUUM", "ANALYZE", "ANALYSE", "REINDEX", "CLUSTER",
+			"REFRESH", "CHECKPOINT", "ALTER SYSTEM");
 
 	private final ConcurrentIndexes indexes;
 

@@ -16,6 +16,8 @@ final class DriverSettings {
 
 	private final boolean autoCommit;
 
+	private final boolean readOnly;
+
 	private final int prepareThreshold;
 
 	private final int networkTimeout;
@@ -23,6 +25,7 @@ final class DriverSettings {
 	DriverSettings(BaseConnection connection) throws SQLException {
 		this.connection = connection;
 		this.autoCommit = connection.getAutoCommit();
+		this.readOnly = connection.isReadOnly();
 		this.prepareThreshold = connection.getPrepareThreshold();
 		this.networkTimeout = connection.getNetworkTimeout();
 	}
@@ -32,6 +35,10 @@ final class DriverSettings {
 			// An idle transaction keeps a snapshot, which a concurrent index build waits
 			// for
 			this.connection.setAutoCommit(true);
+		}
+		if (this.readOnly) {
+			// The driver would begin such transactions for the application's own code
+			this.connection.setReadOnly(false);
 		}
 		// A pooler in transaction mode would not find a prepared statement again
 		this.connection.setPrepareThreshold(0);
@@ -55,6 +62,9 @@ final class DriverSettings {
 	void restore() throws SQLException {
 		this.connection.setPrepareThreshold(this.prepareThreshold);
 		this.connection.setNetworkTimeout(Runnable::run, this.networkTimeout);
+		if (this.readOnly) {
+			this.connection.setReadOnly(true);
+		}
 		this.connection.setAutoCommit(this.autoCommit);
 	}
 

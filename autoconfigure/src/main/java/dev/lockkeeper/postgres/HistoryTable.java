@@ -242,6 +242,11 @@ public final class HistoryTable {
 		return this.journalled ? Journal.versions(this.session, journal()) : Set.of();
 	}
 
+	/** Whether its journal was there, to be read. */
+	boolean hasJournal() {
+		return this.journalled;
+	}
+
 	/** The journal of work without transactions, beside this table. */
 	QualifiedName journal() {
 		return Journal.nameFor(this.name);

@@ -36,6 +36,8 @@ final class NonTransactionalRunner {
 
 	private final Journal journal;
 
+	private final boolean journalThere;
+
 	private final StatementLimits limits;
 
 	private final ConcurrentIndexes indexes;
@@ -50,6 +52,7 @@ final class NonTransactionalRunner {
 		this.session = session;
 		this.own = own;
 		this.journal = new Journal(session, history.journal());
+		this.journalThere = history.hasJournal();
 		this.limits = limits;
 		this.indexes = new ConcurrentIndexes(session);
 		this.recovery = new CrashRecovery(this.indexes, answers);
@@ -65,8 +68,12 @@ final class NonTransactionalRunner {
 	 */
 	void run(MigrationScript script, String historyChange) throws StepFailedException, SQLException {
 		MigrationVersion version = script.version();
-		// That it is there already is nobody's news
-		this.own.run("SET LOCAL client_min_messages = warning", this.journal.creation());
+		if (!this.journalThere) {
+			// IF NOT EXISTS asks for the right to create it all the same. That it is
+			// there
+			// already, from the file before, is nobody's news
+			this.own.run("SET LOCAL client_min_messages = warning", this.journal.creation());
+		}
 		Map<Integer, Journal.Entry> entries = this.journal.read(version);
 		this.session.send(Sql.setConfig(this.limits.alone(script.parsed().directives()), false));
 		try {
@@ -184,7 +191,12 @@ final class NonTransactionalRunner {
 	 */
 	private void write(String change) throws StepFailedException, SQLException {
 		if (this.session.inTransaction()) {
-			this.session.send(change);
+			List<String> statements = new ArrayList<>();
+			statements.add("SELECT pg_catalog.set_config('lockkeeper.role', pg_catalog.current_setting('role'), true)");
+			statements.addAll(this.session.settings().ownRole());
+			statements.add(change);
+			statements.add("SELECT pg_catalog.set_config('role', pg_catalog.current_setting('lockkeeper.role'), true)");
+			this.session.sendTogether(statements);
 		}
 		else {
 			List<String> statements = new ArrayList<>(this.session.settings().ownRole());

@@ -1,7 +1,9 @@
 package dev.lockkeeper.postgres;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 
@@ -170,9 +172,15 @@ public final class PinnedSession {
 		return this.connection.isClosed();
 	}
 
-	/** Whether the server answers, within a moment. */
-	public boolean answers() throws SQLException {
-		return this.connection.isValid(ANSWER_WITHIN_S);
+	/** Whether the server answers, within a moment, and does not follow another one. */
+	public boolean answersAsPrimary() throws SQLException {
+		if (!this.connection.isValid(ANSWER_WITHIN_S)) {
+			return false;
+		}
+		try (Statement statement = this.connection.createStatement();
+				ResultSet rows = statement.executeQuery("SELECT NOT pg_catalog.pg_is_in_recovery()")) {
+			return rows.next() && rows.getBoolean(1);
+		}
 	}
 
 	boolean inTransaction() {
@@ -193,7 +201,7 @@ public final class PinnedSession {
 	}
 
 	/** Sends statements that may be one implicit transaction, in one round trip. */
-	private void sendTogether(List<String> statements) throws SQLException {
+	void sendTogether(List<String> statements) throws SQLException {
 		try {
 			this.pipeline.run(statements);
 		}

@@ -18,10 +18,25 @@ import dev.lockkeeper.script.Directives;
  */
 public record StatementLimits(Duration lockTimeout, Duration retryFor, @Nullable Duration statementTimeout) {
 
+	private static final Duration SHORTEST = Duration.ofMillis(1);
+
+	private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
 	public StatementLimits {
 		if (lockTimeout.isNegative() || retryFor.isNegative()
 				|| (statementTimeout != null && statementTimeout.isNegative())) {
 			throw new IllegalArgumentException("limits of statements must not be negative");
+		}
+		requireMilliseconds(lockTimeout);
+		if (statementTimeout != null) {
+			requireMilliseconds(statementTimeout);
+		}
+	}
+
+	/** The server counts them in 32 bits, and takes 0 for no limit. */
+	private static void requireMilliseconds(Duration timeout) {
+		if (!timeout.isZero() && (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0)) {
+			throw new IllegalArgumentException("limits of statements must be 0 or between 1ms and 24 days");
 		}
 	}
 

@@ -48,7 +48,7 @@ record TableShape(List<Column> columns) {
 			return "golang-migrate";
 		}
 		if (names.equals(List.of("version")) && TEXT_TYPES.contains(typeOf("version"))) {
-			return "Rails (Active Record)";
+			return "Rails (Active Record) or dbmate";
 		}
 		if (names.equals(List.of("version", "inserted_at"))) {
 			return "Ecto";

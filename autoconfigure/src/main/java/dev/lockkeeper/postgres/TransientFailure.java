@@ -36,15 +36,16 @@ public final class TransientFailure {
 	/**
 	 * Looks for the cause that is nearest to the server: a pool's own says little.
 	 * @param failure any failure
-	 * @param answering whether the server still answers in the session that has failed
+	 * @param answering whether the server still answers, as a primary, in the session
+	 * that has failed
 	 * @return the failure of the database that may pass by itself; {@code null} when
 	 * there is none, such as for a wrong password
 	 */
 	public static @Nullable SQLException find(Throwable failure, boolean answering) {
 		SQLException found = null;
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof SQLException sql && sql.getSQLState() != null
-					&& (READ_ONLY.equals(sql.getSQLState()) || (!answering && STATES.contains(sql.getSQLState())))) {
+			if (cause instanceof SQLException sql && sql.getSQLState() != null && !answering
+					&& (READ_ONLY.equals(sql.getSQLState()) || STATES.contains(sql.getSQLState()))) {
 				found = sql;
 			}
 		}

@@ -63,6 +63,8 @@ class PropertyReportTest {
 				arguments("lockkeeper.lock.wait-timeout", "0s", "must be positive"),
 				arguments("lockkeeper.lock.wait-timeout", "", "must not be empty"),
 				arguments("lockkeeper.lock.key", "9223372036854775808", "9223372036854775808"),
+				arguments("lockkeeper.ddl.statement-timeout", "30d", "must be 0 or between 1ms and 24 days"),
+				arguments("lockkeeper.ddl.lock-timeout", "500us", "must be 0 or between 1ms and 24 days"),
 				arguments("lockkeeper.target", "", "must not be blank"),
 				arguments("lockkeeper.lock.wait-timout", "5s", "lockkeeper.lock.wait-timout] were left unbound"),
 				arguments("lockkeeper.lock.scopes", "session", "lockkeeper.lock.scopes] were left unbound"));

@@ -72,14 +72,15 @@ class PinnedSessionTest {
 		try (HikariDataSource pool = schema.pool(1, (config) -> {
 			config.addDataSourceProperty("socketTimeout", "77");
 			config.addDataSourceProperty("prepareThreshold", "7");
+			config.setReadOnly(true);
 		})) {
 			int pid = pid(pool);
 			List<Integer> looking = new SessionSource(pool, new SessionIdentity("test"))
 				.execute((session) -> driverSettings(session.connection()));
-			assertThat(looking).containsExactly(0, 30_000);
+			assertThat(looking).containsExactly(0, 30_000, 0);
 			assertThat(pid(pool)).isEqualTo(pid);
 			try (Connection connection = pool.getConnection()) {
-				assertThat(driverSettings(connection.unwrap(BaseConnection.class))).containsExactly(7, 77_000);
+				assertThat(driverSettings(connection.unwrap(BaseConnection.class))).containsExactly(7, 77_000, 1);
 			}
 		}
 	}
@@ -98,7 +99,8 @@ class PinnedSessionTest {
 	}
 
 	private static List<Integer> driverSettings(BaseConnection connection) throws SQLException {
-		return List.of(connection.getPrepareThreshold(), connection.getNetworkTimeout());
+		return List.of(connection.getPrepareThreshold(), connection.getNetworkTimeout(),
+				connection.isReadOnly() ? 1 : 0);
 	}
 
 	@ParameterizedTest

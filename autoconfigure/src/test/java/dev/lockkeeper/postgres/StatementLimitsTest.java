@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.lockkeeper.script.Directives;
 
@@ -20,6 +23,18 @@ class StatementLimitsTest {
 
 	private final StatementLimits limits = new StatementLimits(Duration.ofSeconds(2), Duration.ofSeconds(30),
 			Duration.ofMinutes(1));
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT0.000999999S", "PT2147483.648S", "P30D" })
+	void aTimeoutIsOneThatTheServerCanCount(Duration timeout) {
+		for (ThrowingCallable made : List.<ThrowingCallable>of(() -> new StatementLimits(timeout, Duration.ZERO, null),
+				() -> new StatementLimits(Duration.ZERO, Duration.ZERO, timeout))) {
+			assertThatIllegalArgumentException().isThrownBy(made)
+				.withMessage("limits of statements must be 0 or between 1ms and 24 days");
+		}
+		Duration longest = Duration.ofMillis(Integer.MAX_VALUE);
+		assertThat(new StatementLimits(Duration.ofMillis(1), timeout, longest).statementTimeout()).isEqualTo(longest);
+	}
 
 	@Test
 	void noLimitIsNegative() {

@@ -78,9 +78,9 @@ class TableShapeTest {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
-			value = { "version bigint, dirty boolean | golang-migrate", "version text | Rails (Active Record)",
-					"version varchar | another program", "version bigint | another program",
-					"version bigint, inserted_at timestamp | Ecto",
+			value = { "version bigint, dirty boolean | golang-migrate",
+					"version text | Rails (Active Record) or dbmate", "version varchar | another program",
+					"version bigint | another program", "version bigint, inserted_at timestamp | Ecto",
 					"inserted_at timestamp, version bigint | another program",
 					"installed_rank integer, version text, success boolean | Flyway",
 					"id text, author text, orderexecuted integer | Liquibase", "id text | another program" })

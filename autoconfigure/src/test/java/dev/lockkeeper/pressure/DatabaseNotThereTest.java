@@ -155,7 +155,7 @@ class DatabaseNotThereTest {
 
 	/** As a foreign table does whose server is down. */
 	@ParameterizedTest
-	@ValueSource(strings = { "08001", "57P03" })
+	@ValueSource(strings = { "08001", "57P03", "25006" })
 	void anotherDatabaseThatIsNotThereIsTheFilesFailure(String state) {
 		this.proxy.open();
 		this.files.up("002_archive",
