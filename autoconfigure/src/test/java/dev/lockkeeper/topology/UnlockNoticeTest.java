@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.lockkeeper.Migrator;
 import dev.lockkeeper.migration.MigrationReport;
+import dev.lockkeeper.test.LogCapture;
 import dev.lockkeeper.test.MigrationFolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,13 +31,16 @@ class UnlockNoticeTest {
 	void whereNoNoticeCanBeGivenTheLockIsGivenBackAllTheSame(@TempDir Path folder) {
 		MigrationFolder files = new MigrationFolder(folder).up("001_a", "CREATE TABLE a ()");
 		try (TestDatabase database = new TestDatabase("");
-				HikariDataSource pool = database.pool(database.jdbcUrl(), 1)) {
+				HikariDataSource pool = database.pool(database.jdbcUrl(), 1);
+				LogCapture log = new LogCapture()) {
 			database.execute("SET allow_system_table_mods = on",
 					"CREATE OR REPLACE FUNCTION pg_catalog.pg_notify(text, text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no notices'; END $$");
 			assertThat(migrator(pool, files).migrate().steps()).hasSize(1);
 			assertThat(database.queryForList(
 					"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = " + KEY, Long.class))
 				.containsExactly(0L);
+			assertThat(log.messages()).as("it was given back, not lost with the session")
+				.noneMatch((message) -> message.startsWith("The advisory lock"));
 		}
 	}
 
