@@ -19,6 +19,7 @@ import dev.lockkeeper.extension.MigrationEvent.AfterRun;
 import dev.lockkeeper.extension.MigrationEvent.BeforeMigration;
 import dev.lockkeeper.extension.MigrationEvent.BeforeRun;
 import dev.lockkeeper.migration.HookFailedException;
+import dev.lockkeeper.migration.LockLostException;
 import dev.lockkeeper.migration.MigrationFailedException;
 import dev.lockkeeper.migration.MigrationReport;
 import dev.lockkeeper.postgres.StatementLimits;
@@ -76,6 +77,16 @@ class MigrationHookTest extends ExtensionTests {
 		migrator().hook(SCRIBE).build().validate();
 		migrator().hook(SCRIBE).build().plan();
 		assertThat(log()).hasSize(5);
+	}
+
+	@Test
+	void isNotToldOfTheEndOfARunThatHasLostItsLock() {
+		this.files.up("001_a", "SELECT pg_advisory_unlock_all()");
+		assertThatExceptionOfType(LockLostException.class)
+			.isThrownBy(() -> migrator().hook((event, connection) -> log(connection, event.getClass().getSimpleName()))
+				.build()
+				.migrate());
+		assertThat(log()).containsExactly("BeforeRun", "BeforeMigration", "AfterMigration");
 	}
 
 	@Test

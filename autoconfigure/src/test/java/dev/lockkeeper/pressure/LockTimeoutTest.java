@@ -72,7 +72,7 @@ class LockTimeoutTest {
 				ReaderLatencies readers = new ReaderLatencies(this.schema, 2, "SELECT count(*) FROM customer")) {
 			CompletableFuture<MigrationReport> run = migrate(
 					new StatementLimits(lockTimeout, Duration.ofMinutes(1), null));
-			Thread.sleep(20_000);
+			Thread.sleep(12_000);
 			assertThat(run).as("the run, while the transaction is open").isNotDone();
 			this.transaction.commit();
 			assertThat(run.get(20, TimeUnit.SECONDS).versions()).hasSize(1);

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ChaosIT {
 
-	private static final int ROUNDS = 3;
+	private static final int ROUNDS = 2;
 
 	/** A server of its own: it is crashed. */
 	private static PostgresServer server;
